@@ -1,0 +1,144 @@
+package corpus
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// SubmissionID is a ULID: 26 characters of Crockford's base 32, ascending in
+// time of issue.
+type SubmissionID string
+
+// Revision names one revision of a submission. A correction is a new revision
+// of the same submission, and replaces the earlier ones once it is indexed.
+type Revision struct {
+	Submission SubmissionID `json:"submission"`
+	Number     int          `json:"revision"` // from 1
+}
+
+// String is the revision in keys: "01J…/0001".
+func (r Revision) String() string { return fmt.Sprintf("%s/%04d", r.Submission, r.Number) }
+
+// ParseRevision reads what String writes.
+func ParseRevision(s string) (Revision, error) {
+	const idLen = 26
+	var r Revision
+	if len(s) > idLen {
+		r.Submission = SubmissionID(s[:idLen])
+		if _, err := fmt.Sscanf(s[idLen:], "/%04d", &r.Number); err == nil && r.Number > 0 && r.String() == s {
+			return r, nil
+		}
+	}
+	return Revision{}, fmt.Errorf("%q is not a revision of a submission", s)
+}
+
+// Compare orders revisions by submission, then by number.
+func (r Revision) Compare(q Revision) int {
+	return cmp.Or(cmp.Compare(r.Submission, q.Submission), cmp.Compare(r.Number, q.Number))
+}
+
+// Declaration is what a submitter announced before sending a file. It is
+// archived as it stands and never changes.
+type Declaration struct {
+	Revision
+	Submitter string     `json:"submitter"` // the subject of the access token
+	Filename  string     `json:"filename"`  // as the submitter names it; shown, never used as a key
+	MediaType string     `json:"mediaType"` // as declared; the bytes decide
+	Size      int64      `json:"size"`      // bytes
+	Document  DocumentID `json:"sha256"`    // of the bytes that will be sent
+	Metadata  Metadata   `json:"metadata"`
+	Issued    time.Time  `json:"issued"` // UTC
+}
+
+// Status is how far a submission has come.
+type Status string
+
+// The statuses, in order of rank.
+const (
+	Issued     Status = "issued"     // announced; the file has not come yet
+	Received   Status = "received"   // the file is there
+	Scanned    Status = "scanned"    // the malware scan passed it, where scanning is on
+	Extracted  Status = "extracted"  // its text is archived
+	Indexed    Status = "indexed"    // its passages are visible
+	InReview   Status = "in-review"  // a reviewer is asked about some of its labels
+	Included   Status = "included"   // a published edition quotes it
+	Rejected   Status = "rejected"   // refused, for the step's Reason
+	Superseded Status = "superseded" // a later revision took its place
+	Withdrawn  Status = "withdrawn"  // taken back by its submitter
+)
+
+// Statuses lists the statuses by rank, lowest first.
+func Statuses() []Status {
+	return []Status{Issued, Received, Scanned, Extracted, Indexed, InReview, Included, Rejected, Superseded, Withdrawn}
+}
+
+// Step is one thing that happened to a submission.
+type Step struct {
+	Status Status    `json:"status"`
+	At     time.Time `json:"at"` // UTC
+	Reason Reason    `json:"reason,omitempty"`
+	Detail string    `json:"detail,omitempty"`
+}
+
+// Submission is a declaration and what has become of it.
+type Submission struct {
+	Declaration
+	History []Step `json:"history"` // one step a status, by rank
+}
+
+// NewSubmission is a submission that has been issued and no more.
+func NewSubmission(d Declaration) Submission {
+	return Submission{Declaration: d, History: []Step{{Status: Issued, At: d.Issued}}}
+}
+
+// Now is the step of the highest rank: where the submission stands.
+func (s Submission) Now() Step {
+	if len(s.History) == 0 {
+		return Step{}
+	}
+	return s.History[len(s.History)-1]
+}
+
+// Reached reports whether the submission has had the step.
+func (s Submission) Reached(status Status) bool {
+	return slices.ContainsFunc(s.History, func(st Step) bool { return st.Status == status })
+}
+
+// Live reports whether a briefing may draw on the submission's document: it
+// is indexed, and neither refused, superseded nor withdrawn.
+func (s Submission) Live() bool {
+	rank := rankOf(s.Now().Status)
+	return s.Reached(Indexed) && rank < rankOf(Rejected)
+}
+
+// With returns s with the step in its history, and whether that changed
+// anything. Steps may come in any order and more than once: the history keeps
+// one a status, the earliest, and is sorted by rank, so that every order of
+// the same steps gives the same submission.
+func (s Submission) With(step Step) (Submission, bool) {
+	if rankOf(step.Status) < 0 {
+		return s, false
+	}
+	history := slices.Clone(s.History)
+	i, had := slices.BinarySearchFunc(history, step, func(a, b Step) int {
+		return cmp.Compare(rankOf(a.Status), rankOf(b.Status))
+	})
+	switch {
+	case !had:
+		history = slices.Insert(history, i, step)
+	case compareSteps(step, history[i]) < 0:
+		history[i] = step
+	default:
+		return s, false
+	}
+	s.History = history
+	return s, true
+}
+
+func compareSteps(a, b Step) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail))
+}
+
+func rankOf(s Status) int { return slices.Index(Statuses(), s) }

@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// The keys. The inbox holds what was uploaded; the archive holds everything
+// else, written once. Depths are fixed: no key is a prefix folder of another.
+//
+//	inbox    u/<submission>/<revision>                     the bytes as they came
+//	archive  submissions/<submission>/<revision>.json      Declaration            by upload
+//	         arrivals/<submission>/<revision>.json         Arrival                by upload
+//	         withdrawals/<submission>/<revision>.json      Withdrawal             by upload
+//	         originals/<sha256>                            the bytes              by ingest
+//	         text/<sha256>/<extract>.json.gz               corpus.Text            by ingest
+//	         outcomes/<submission>/<revision>.json         Outcome, ingest's last by ingest
+//	         readings/<sha256>/<generation>.json.gz        corpus.Reading         by index
+//	         receipts/<submission>/<revision>.json         Receipt                by index
+//	         snapshots/<year>/<theme>/<edition>.json       corpus.Snapshot        by compile
+//	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
+//	         packages/<year>/<theme>/<edition>.zip         the package            by compile
+//	         published/<year>/<theme>/<number>.json        corpus.Edition, compile's last
+//
+// A number of a series is taken by creating its published object: that is the
+// compare-and-swap on which everything else about editions rests.
+const (
+	inbox       = "u/"
+	submissions = "submissions/"
+	arrivals    = "arrivals/"
+	withdrawals = "withdrawals/"
+	originals   = "originals/"
+	text        = "text/"
+	outcomes    = "outcomes/"
+	readings    = "readings/"
+	receipts    = "receipts/"
+	snapshots   = "snapshots/"
+	briefings   = "briefings/"
+	packages    = "packages/"
+	published   = "published/"
+)
+
+// The prefixes under which the archive is listed when it is replayed.
+const (
+	SubmissionsPrefix = submissions
+	ArrivalsPrefix    = arrivals
+	WithdrawalsPrefix = withdrawals
+	OutcomesPrefix    = outcomes
+	ReadingsPrefix    = readings
+	ReceiptsPrefix    = receipts
+	PublishedPrefix   = published
+	InboxPrefix       = inbox
+)
+
+// InboxKey is where an upload is put.
+func InboxKey(r corpus.Revision) string { return inbox + r.String() }
+
+// ParseInboxKey reads an upload's key.
+func ParseInboxKey(key string) (corpus.Revision, error) {
+	rest, ok := strings.CutPrefix(key, inbox)
+	if !ok {
+		return corpus.Revision{}, fmt.Errorf("%q is not a key of the inbox", key)
+	}
+	return corpus.ParseRevision(rest)
+}
+
+// SubmissionKey is where a declaration is archived.
+func SubmissionKey(r corpus.Revision) string { return submissions + r.String() + ".json" }
+
+// ArrivalKey is where the arrival of an upload is noted.
+func ArrivalKey(r corpus.Revision) string { return arrivals + r.String() + ".json" }
+
+// WithdrawalKey is where a withdrawal is noted.
+func WithdrawalKey(r corpus.Revision) string { return withdrawals + r.String() + ".json" }
+
+// OutcomeKey is where ingest says what became of an upload.
+func OutcomeKey(r corpus.Revision) string { return outcomes + r.String() + ".json" }
+
+// ParseOutcomeKey reads an outcome's key.
+func ParseOutcomeKey(key string) (corpus.Revision, error) {
+	rest, ok := strings.CutPrefix(key, outcomes)
+	rest, json := strings.CutSuffix(rest, ".json")
+	if !ok || !json {
+		return corpus.Revision{}, fmt.Errorf("%q is not the key of an outcome", key)
+	}
+	return corpus.ParseRevision(rest)
+}
+
+// ReceiptKey is where index says that a submission is visible.
+func ReceiptKey(r corpus.Revision) string { return receipts + r.String() + ".json" }
+
+// OriginalKey is where a document's bytes are archived.
+func OriginalKey(id corpus.DocumentID) string { return originals + string(id) }
+
+// TextKey is where a document's text is archived.
+func TextKey(id corpus.DocumentID, extract int) string {
+	return fmt.Sprintf("%s%s/x%04d.json.gz", text, id, extract)
+}
+
+// ReadingKey is where a document's labelled passages are archived.
+func ReadingKey(id corpus.DocumentID, g corpus.Generation) string {
+	return fmt.Sprintf("%s%s/%s.json.gz", readings, id, g)
+}
+
+// SnapshotKey is where an edition's inputs are frozen.
+func SnapshotKey(s corpus.Series, id corpus.EditionID) string {
+	return fmt.Sprintf("%s%s/%s.json", snapshots, s, id)
+}
+
+// BriefingKey is where an edition's content is kept as data.
+func BriefingKey(s corpus.Series, id corpus.EditionID) string {
+	return fmt.Sprintf("%s%s/%s.json.gz", briefings, s, id)
+}
+
+// PackageKey is where an edition's package is kept.
+func PackageKey(s corpus.Series, id corpus.EditionID) string {
+	return fmt.Sprintf("%s%s/%s.zip", packages, s, id)
+}
+
+// PublishedKey is the object whose creation publishes an edition under its
+// number.
+func PublishedKey(s corpus.Series, number int) string {
+	return fmt.Sprintf("%s%s/%06d.json", published, s, number)
+}

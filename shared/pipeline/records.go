@@ -1,0 +1,42 @@
+package pipeline
+
+import (
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// Arrival notes that an upload is complete.
+type Arrival struct {
+	corpus.Revision
+	At time.Time `json:"at"`
+}
+
+// Withdrawal notes that a submitter took a document back.
+type Withdrawal struct {
+	corpus.Revision
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // the subject of the access token
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Outcome is what ingest says of an upload: accepted under an identity and a
+// version of the extraction rules, or rejected for a reason.
+type Outcome struct {
+	corpus.Revision
+	At             time.Time         `json:"at"`
+	Document       corpus.DocumentID `json:"document,omitempty"`
+	ExtractVersion int               `json:"extractVersion,omitempty"`
+	Pages          int               `json:"pages,omitempty"`
+	Reason         corpus.Reason     `json:"reason,omitempty"` // empty: accepted
+	Detail         string            `json:"detail,omitempty"`
+}
+
+// Receipt says that a submission's document is visible, and in which reading.
+type Receipt struct {
+	corpus.Revision
+	At         time.Time         `json:"at"`
+	Document   corpus.DocumentID `json:"document"`
+	Generation corpus.Generation `json:"generation"`
+	Passages   int               `json:"passages"`
+}
