@@ -67,6 +67,9 @@ type Input struct {
 	Document   DocumentID `json:"document"`
 	Generation Generation `json:"generation"`
 	Metadata   Metadata   `json:"metadata"`
+	// Submissions are the live revisions that sent the document, ascending.
+	// They are for the record: no byte of a package depends on them.
+	Submissions []Revision `json:"submissions"`
 }
 
 // Edition is a published briefing package.
@@ -81,5 +84,6 @@ type Edition struct {
 	Versions   Versions     `json:"versions"`
 	Considered int          `json:"considered"` // documents looked at
 	Quoted     []DocumentID `json:"quoted"`     // documents quoted, ascending
+	Included   []Revision   `json:"included"`   // the submissions that sent the quoted documents, ascending
 	Statements int          `json:"statements"` // quotations in the briefing
 }

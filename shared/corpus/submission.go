@@ -106,6 +106,16 @@ func (s Submission) Reached(status Status) bool {
 	return slices.ContainsFunc(s.History, func(st Step) bool { return st.Status == status })
 }
 
+// When is the time of the step, and whether the submission has had it.
+func (s Submission) When(status Status) (time.Time, bool) {
+	for _, st := range s.History {
+		if st.Status == status {
+			return st.At, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // Live reports whether a briefing may draw on the submission's document: it
 // is indexed, and neither refused, superseded nor withdrawn.
 func (s Submission) Live() bool {

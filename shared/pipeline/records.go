@@ -20,6 +20,11 @@ type Withdrawal struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
+// Step is what the withdrawal does to its submission.
+func (w Withdrawal) Step() corpus.Step {
+	return corpus.Step{Status: corpus.Withdrawn, At: w.At, Detail: w.Reason}
+}
+
 // Outcome is what ingest says of an upload: accepted under an identity and a
 // version of the extraction rules, or rejected for a reason.
 type Outcome struct {

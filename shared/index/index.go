@@ -1,0 +1,121 @@
+// Package index is the second stage: it labels a document's passages and makes
+// them visible in the catalogue, a whole reading at once. It sees text, never
+// an upload.
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// Stage is index with what it works on. All fields are needed.
+type Stage struct {
+	Archive pipeline.Objects
+	Catalog Catalog
+	// Passages cuts a text into passages, and Label labels one; Rules is the
+	// version of what both do.
+	Passages func(corpus.Text) []corpus.Passage
+	Label    func(corpus.Passage) corpus.Labels
+	Rules    int
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Catalog is the part of the catalogue that index writes.
+type Catalog interface {
+	pipeline.Submissions
+	pipeline.Documents
+}
+
+// Run takes the outcome under a key of the archive: it records a rejection,
+// or brings the document in. Every step may be repeated; the last is the
+// submission's step to indexed.
+func (s Stage) Run(ctx context.Context, key string) error {
+	if _, err := pipeline.ParseOutcomeKey(key); err != nil {
+		return err
+	}
+	began := s.Now()
+	outcome, err := pipeline.Load[pipeline.Outcome](ctx, s.Archive, key)
+	if err != nil {
+		return fmt.Errorf("read outcome: %w", err)
+	}
+	decl, err := pipeline.Load[corpus.Declaration](ctx, s.Archive, pipeline.SubmissionKey(outcome.Revision))
+	if err != nil {
+		return fmt.Errorf("read declaration %s: %w", outcome.Revision, err)
+	}
+	if err := s.Catalog.Open(ctx, decl); err != nil {
+		return fmt.Errorf("open %s: %w", outcome.Revision, err)
+	}
+	if err := pipeline.Advance(ctx, s.Catalog, outcome.Revision, outcomeSteps(outcome)...); err != nil {
+		return err
+	}
+	if outcome.Reason != "" {
+		return nil
+	}
+	reading, err := s.Document(ctx, outcome.Document, outcome.ExtractVersion)
+	if err != nil {
+		return err
+	}
+	receipt, err := pipeline.Settle(ctx, s.Archive, pipeline.ReceiptKey(outcome.Revision), pipeline.Receipt{
+		Revision: outcome.Revision, At: s.Now().UTC(), Document: reading.Document,
+		Generation: reading.Generation, Passages: len(reading.Passages)})
+	if err != nil {
+		return err
+	}
+	if err := acknowledge(ctx, s.Catalog, receipt); err != nil {
+		return err
+	}
+	s.Log.InfoContext(ctx, "indexed", "revision", outcome.Revision.String(), "document", reading.Document,
+		"generation", reading.Generation.String(), "passages", len(reading.Passages), "took", s.Now().Sub(began))
+	return nil
+}
+
+// Document makes the reading of an archived text under the present rules and
+// commits it. It is also how a document is read again after the rules change.
+func (s Stage) Document(ctx context.Context, id corpus.DocumentID, extract int) (corpus.Reading, error) {
+	gen := corpus.Generation{Extract: extract, Rules: s.Rules}
+	key := pipeline.ReadingKey(id, gen)
+	reading, err := pipeline.Load[corpus.Reading](ctx, s.Archive, key)
+	if errors.Is(err, pipeline.ErrNotFound) {
+		reading, err = s.label(ctx, id, gen)
+		if err == nil {
+			reading, err = pipeline.Settle(ctx, s.Archive, key, reading)
+		}
+	}
+	if err != nil {
+		return corpus.Reading{}, fmt.Errorf("read document %s: %w", id, err)
+	}
+	return reading, commit(ctx, s.Catalog, reading)
+}
+
+func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Generation) (corpus.Reading, error) {
+	text, err := pipeline.Load[corpus.Text](ctx, s.Archive, pipeline.TextKey(id, gen.Extract))
+	if err != nil {
+		return corpus.Reading{}, fmt.Errorf("read text: %w", err)
+	}
+	reading := corpus.Reading{Document: id, Generation: gen, MediaType: text.MediaType,
+		Language: text.Language, Paged: text.Paged, Pages: len(text.Pages)}
+	for _, p := range s.Passages(text) {
+		if err := ctx.Err(); err != nil {
+			return corpus.Reading{}, err
+		}
+		reading.Passages = append(reading.Passages, corpus.Labelled{Passage: p, Labels: s.Label(p)})
+	}
+	return reading, nil
+}
+
+func commit(ctx context.Context, c Catalog, r corpus.Reading) error {
+	if err := c.Stage(ctx, r); err != nil {
+		return fmt.Errorf("stage document %s: %w", r.Document, err)
+	}
+	if err := c.Commit(ctx, r.Head()); err != nil {
+		return fmt.Errorf("commit document %s: %w", r.Document, err)
+	}
+	return nil
+}

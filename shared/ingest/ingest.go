@@ -1,0 +1,135 @@
+// Package ingest is the first stage: it takes an upload from the inbox, checks
+// that it is what was announced, archives its bytes and its text, and says
+// what came of it. It parses hostile files, so it works with the inbox and the
+// archive alone: it has no catalogue and sees no passage.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// TextVersion is the version of the rules that make a document's text. Raise
+// it whenever extract or normalise write something else for the same bytes.
+const TextVersion = 1
+
+// MaxDocument is the size of the largest document that is read, in bytes.
+const MaxDocument = 200 << 20
+
+// Stage is ingest with what it works on. All fields are needed.
+type Stage struct {
+	Inbox   pipeline.Objects
+	Archive pipeline.Objects
+	// Read makes a document's normalised text; a corpus.Rejection where the
+	// document is at fault. TextVersion is the version of what it does.
+	Read func(ctx context.Context, b []byte) (corpus.Text, error)
+	Now  func() time.Time
+	Log  *slog.Logger
+}
+
+// Run takes the upload under an inbox key. Its last write is the outcome,
+// which wakes the index; until that stands, running it again repeats the
+// work, and afterwards does nothing. An upload that nobody announced is left
+// where it is.
+func (s Stage) Run(ctx context.Context, key string) error {
+	rev, err := pipeline.ParseInboxKey(key)
+	if err != nil {
+		return err
+	}
+	switch done, err := pipeline.Exists(ctx, s.Archive, pipeline.OutcomeKey(rev)); {
+	case err != nil:
+		return err
+	case done:
+		return nil
+	}
+	began := s.Now()
+	decl, err := pipeline.Load[corpus.Declaration](ctx, s.Archive, pipeline.SubmissionKey(rev))
+	if errors.Is(err, pipeline.ErrNotFound) {
+		s.Log.WarnContext(ctx, "ignored an upload that was not announced", "key", key)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read declaration %s: %w", rev, err)
+	}
+	text, err := s.take(ctx, key, decl)
+	rejection, err := pipeline.Verdict(err)
+	if err != nil {
+		return fmt.Errorf("ingest %s: %w", rev, err)
+	}
+	outcome := pipeline.Outcome{Revision: rev, At: s.Now().UTC()}
+	if rejection != nil {
+		outcome.Reason, outcome.Detail = rejection.Reason, rejection.Detail
+	} else {
+		outcome.Document, outcome.ExtractVersion, outcome.Pages = text.Document, text.ExtractVersion, len(text.Pages)
+	}
+	if outcome, err = pipeline.Settle(ctx, s.Archive, pipeline.OutcomeKey(rev), outcome); err != nil {
+		return err
+	}
+	s.Log.InfoContext(ctx, "ingested", "revision", rev.String(), "document", outcome.Document,
+		"pages", outcome.Pages, "reason", outcome.Reason, "took", s.Now().Sub(began))
+	return nil
+}
+
+// take archives an upload's bytes and text, and returns the text.
+func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (corpus.Text, error) {
+	body, err := s.checked(ctx, key, decl)
+	if err != nil {
+		return corpus.Text{}, err
+	}
+	if err := pipeline.Keep(ctx, s.Archive, pipeline.OriginalKey(decl.Document), body); err != nil {
+		return corpus.Text{}, err
+	}
+	textKey := pipeline.TextKey(decl.Document, TextVersion)
+	text, err := pipeline.Load[corpus.Text](ctx, s.Archive, textKey)
+	if !errors.Is(err, pipeline.ErrNotFound) {
+		return text, err
+	}
+	if text, err = s.read(ctx, body); err != nil {
+		return corpus.Text{}, err
+	}
+	text.Document, text.ExtractVersion = decl.Document, TextVersion
+	return pipeline.Settle(ctx, s.Archive, textKey, text)
+}
+
+// checked returns the upload's bytes, which are those that were announced.
+func (s Stage) checked(ctx context.Context, key string, decl corpus.Declaration) ([]byte, error) {
+	obj, err := s.Inbox.Stat(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("find upload: %w", err)
+	}
+	switch {
+	case obj.Size > MaxDocument:
+		return nil, corpus.Reject(corpus.TooLarge, fmt.Sprintf("%d bytes", obj.Size))
+	case obj.Size != decl.Size:
+		return nil, corpus.Reject(corpus.WrongSize, fmt.Sprintf("announced %d bytes, received %d", decl.Size, obj.Size))
+	case obj.Size == 0:
+		return nil, corpus.Reject(corpus.EmptyFile, "0 bytes")
+	}
+	body, err := s.Inbox.Get(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("read upload: %w", err)
+	}
+	if got := corpus.Identify(body); got != decl.Document {
+		return nil, corpus.Reject(corpus.WrongHash, fmt.Sprintf("announced %s, received %s", decl.Document, got))
+	}
+	return body, nil
+}
+
+// read makes the text. A parser that panics has met a file that it cannot
+// read: trying again would not help, so that is a Rejection, and is logged as
+// the bug that it is.
+func (s Stage) read(ctx context.Context, body []byte) (text corpus.Text, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.ErrorContext(ctx, "a parser panicked", "document", corpus.Identify(body), "panic", fmt.Sprint(p))
+			err = corpus.Reject(corpus.Damaged, "the parser gave up")
+		}
+	}()
+	return s.Read(ctx, body)
+}
