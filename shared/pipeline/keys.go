@@ -124,3 +124,7 @@ func PackageKey(s corpus.Series, id corpus.EditionID) string {
 func PublishedKey(s corpus.Series, number int) string {
 	return fmt.Sprintf("%s%s/%06d.json", published, s, number)
 }
+
+// PublishedIn is the prefix under which a series' editions are listed,
+// ascending by number.
+func PublishedIn(s corpus.Series) string { return published + s.String() + "/" }

@@ -1,0 +1,159 @@
+// Package compile is the third stage: it freezes the inputs of an edition,
+// makes its briefing package from them, and publishes it. The three are steps
+// of their own, because on AWS each is an invocation: once the snapshot
+// stands, an edition depends on it and on the archive alone, and creating one
+// object, the last, is what publishes it.
+package compile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/city-outcomes/throughline/shared/briefing"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// ErrOvertaken says that another edition was published under the number that
+// this one was frozen for. Nothing was changed; compiling anew, under another
+// edition's name, takes the next number.
+var ErrOvertaken = errors.New("another edition was published meanwhile")
+
+// Stage is compile with what it works on. All fields are needed.
+type Stage struct {
+	Archive  pipeline.Objects
+	Catalog  pipeline.Catalog
+	Calendar hlpf.Calendar
+	Measures []corpus.Measure // of the labelling rules, for the method note
+	Log      *slog.Logger
+}
+
+// Run makes the edition id of a series: freeze, compile, publish. Where the
+// series' latest edition was made from the same inputs under the same
+// versions it makes none, and returns that one. Running it again returns the
+// same edition.
+func (s Stage) Run(ctx context.Context, series corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
+	frozen, err := s.Freeze(ctx, series, id)
+	if err != nil {
+		return corpus.Edition{}, err
+	}
+	if same, err := s.unchanged(ctx, frozen); err != nil || same.ID != "" {
+		return same, err
+	}
+	edition, err := s.Compile(ctx, series, id)
+	if err != nil {
+		return corpus.Edition{}, err
+	}
+	return edition, s.Publish(ctx, edition)
+}
+
+// unchanged returns the latest edition where making another would change
+// nothing but its name and date; else the zero Edition.
+func (s Stage) unchanged(ctx context.Context, f Frozen) (corpus.Edition, error) {
+	latest, err := s.latest(ctx, f.Series)
+	if err != nil || latest.ID == f.Edition {
+		return corpus.Edition{}, err
+	}
+	inputs, err := f.inputs()
+	if err != nil || latest.Inputs != inputs {
+		return corpus.Edition{}, err
+	}
+	return latest, nil
+}
+
+// Compile makes an edition from its snapshot: the briefing as data and the
+// package, both archived. Nothing is visible yet.
+func (s Stage) Compile(ctx context.Context, series corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
+	frozen, err := pipeline.Load[Frozen](ctx, s.Archive, pipeline.SnapshotKey(series, id))
+	if err != nil {
+		return corpus.Edition{}, fmt.Errorf("read snapshot of %s %s: %w", series, id, err)
+	}
+	b, zip, err := Make(ctx, s.Archive, frozen)
+	if err != nil {
+		return corpus.Edition{}, fmt.Errorf("make %s %s: %w", series, id, err)
+	}
+	briefingKey := pipeline.BriefingKey(series, id)
+	body, err := pipeline.Encode(briefingKey, b)
+	if err != nil {
+		return corpus.Edition{}, err
+	}
+	if err := pipeline.Keep(ctx, s.Archive, pipeline.PackageKey(series, id), zip); err != nil {
+		return corpus.Edition{}, err
+	}
+	if err := pipeline.Keep(ctx, s.Archive, briefingKey, body); err != nil {
+		return corpus.Edition{}, err
+	}
+	return frozen.edition(b, zip)
+}
+
+// Publish takes the edition's number by creating its published object, and
+// then points the catalogue to it. It answers ErrOvertaken where another
+// edition has the number.
+func (s Stage) Publish(ctx context.Context, e corpus.Edition) error {
+	stands, err := pipeline.Settle(ctx, s.Archive, pipeline.PublishedKey(e.Series, e.Number), e)
+	if err != nil {
+		return err
+	}
+	if err := pipeline.Include(ctx, s.Catalog, stands); err != nil {
+		return err
+	}
+	if stands.ID != e.ID {
+		return fmt.Errorf("publish %s %s as number %d, which is %s: %w", e.Series, e.ID, e.Number, stands.ID, ErrOvertaken)
+	}
+	s.Log.InfoContext(ctx, "published", "series", e.Series.String(), "edition", e.ID, "number", e.Number,
+		"considered", e.Considered, "quoted", len(e.Quoted), "statements", e.Statements, "bytes", e.Size)
+	return nil
+}
+
+// latest is the series' newest edition as the archive has it, the zero
+// Edition where there is none. The catalogue may lag behind the archive; the
+// archive decides.
+func (s Stage) latest(ctx context.Context, series corpus.Series) (corpus.Edition, error) {
+	last := ""
+	for obj, err := range s.Archive.List(ctx, pipeline.PublishedIn(series)) {
+		if err != nil {
+			return corpus.Edition{}, fmt.Errorf("list editions of %s: %w", series, err)
+		}
+		last = obj.Key
+	}
+	if last == "" {
+		return corpus.Edition{}, nil
+	}
+	return pipeline.Load[corpus.Edition](ctx, s.Archive, last)
+}
+
+// Make makes an edition's briefing and package from what was frozen and from
+// the archive. The same arguments give the same bytes.
+func Make(ctx context.Context, archive pipeline.Objects, f Frozen) (briefing.Briefing, []byte, error) {
+	in := briefing.Input{Snapshot: f.Snapshot, Theme: f.Theme, Year: f.Forum, Since: f.Since,
+		LastReview: f.LastReview, Measures: f.Measures, Readings: map[corpus.DocumentID]corpus.Reading{}}
+	for _, input := range f.Inputs {
+		reading, err := pipeline.Load[corpus.Reading](ctx, archive, pipeline.ReadingKey(input.Document, input.Generation))
+		if err != nil {
+			return briefing.Briefing{}, nil, fmt.Errorf("read document %s: %w", input.Document, err)
+		}
+		in.Readings[input.Document] = reading
+	}
+	in.Text = func(id corpus.DocumentID) (corpus.Text, error) {
+		return pipeline.Load[corpus.Text](ctx, archive, pipeline.TextKey(id, in.Readings[id].Generation.Extract))
+	}
+	if f.Previous != "" {
+		previous, err := pipeline.Load[briefing.Briefing](ctx, archive, pipeline.BriefingKey(f.Series, f.Previous))
+		if err != nil {
+			return briefing.Briefing{}, nil, fmt.Errorf("read previous edition %s: %w", f.Previous, err)
+		}
+		in.Previous = &previous
+	}
+	b, err := briefing.Compose(in)
+	if err != nil {
+		return briefing.Briefing{}, nil, fmt.Errorf("compose: %w", err)
+	}
+	zip, err := briefing.Package(b)
+	if err != nil {
+		return briefing.Briefing{}, nil, fmt.Errorf("package: %w", err)
+	}
+	return b, zip, nil
+}
