@@ -1,72 +1,101 @@
 // Package sdg is the vocabulary of the 2030 Agenda: the 17 goals, their 169
 // targets and the global indicators, as the United Nations numbers them
 // (A/RES/70/1; A/RES/71/313 with the 2025 comprehensive review), with titles
-// by language and stable URIs.
+// by language and stable URIs. What it knows is in its embedded tables; the
+// tests lint them.
 package sdg
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
+
+// base is where the UN's SDG knowledge organisation system has its
+// identifiers.
+const base = "http://metadata.un.org/sdg/"
+
+// last is the highest goal.
+const last = 17
 
 // Goal is the number of a Sustainable Development Goal, 1 to 17.
 type Goal int
 
+// Goals lists the seventeen, ascending.
+func Goals() []Goal {
+	goals := make([]Goal, last)
+	for i := range goals {
+		goals[i] = Goal(i + 1)
+	}
+	return goals
+}
+
 // Valid reports whether g is one of the seventeen.
-func (g Goal) Valid() bool { return g >= 1 && g <= 17 }
+func (g Goal) Valid() bool { return g >= 1 && g <= last }
 
 // URI is the goal's identifier in the UN's SDG knowledge organisation system,
 // such as http://metadata.un.org/sdg/11.
-func (g Goal) URI() string { return "http://metadata.un.org/sdg/" + strconv.Itoa(int(g)) }
+func (g Goal) URI() string { return base + strconv.Itoa(int(g)) }
 
 // String is the goal's number, as written in an identifier: "11".
 func (g Goal) String() string { return strconv.Itoa(int(g)) }
 
-// ParseGoal reads a goal's number from "11", "SDG 11", "sdg-11" or "Goal 11".
+// Title is the goal's official short title in the language of a BCP 47 tag,
+// found as Titles.In finds it: "Villes et communautés durables" for goal 11
+// and "fr-CH". It is empty for a goal that is not Valid.
+func (g Goal) Title(lang string) string {
+	if !g.Valid() {
+		return ""
+	}
+	return tables().titles[g].In(lang)
+}
+
+// Colour is the goal's official colour as "#RRGGBB", empty for a goal that is
+// not Valid.
+func (g Goal) Colour() string {
+	if !g.Valid() {
+		return ""
+	}
+	return tables().colours[g]
+}
+
+// Targets lists the goal's targets as the United Nations does: numbered ones
+// first, lettered means of implementation last.
+func (g Goal) Targets() []Target {
+	return slices.DeleteFunc(Targets(), func(t Target) bool { return t.Goal() != g })
+}
+
+// ParseGoal reads a goal's number from "11", "SDG 11", "SDG11", "sdg-11",
+// "Goal 11" or "goal-11", in any case; a single digit may have a zero before
+// it, as in file names ("goal-04").
 func ParseGoal(s string) (Goal, error) {
-	digits := strings.TrimLeft(strings.ToLower(strings.TrimSpace(s)), "sdgoal -")
-	n, err := strconv.Atoi(digits)
-	if err != nil || !Goal(n).Valid() {
-		return 0, fmt.Errorf("%q is not one of the 17 goals", s)
+	n := bare(s, "sdg", "goal")
+	if len(n) == 2 {
+		n = strings.TrimPrefix(n, "0")
 	}
-	return Goal(n), nil
+	for _, g := range Goals() {
+		if g.String() == n {
+			return g, nil
+		}
+	}
+	return 0, fmt.Errorf("%.40q is not one of the 17 goals", s)
 }
 
-// Target is the identifier of a target, such as "11.2" or "11.a".
-type Target string
-
-// Goal is the goal that the target belongs to, 0 where the identifier is not
-// well formed.
-func (t Target) Goal() Goal {
-	head, _, _ := strings.Cut(string(t), ".")
-	n, err := strconv.Atoi(head)
-	if err != nil || !Goal(n).Valid() {
-		return 0
+// bare is what is left of an identifier, in lower case, without the words that
+// may stand before it, in their order, each followed by a hyphen, by spaces or
+// by nothing.
+func bare(s string, words ...string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for _, w := range words {
+		rest, ok := strings.CutPrefix(s, w)
+		if !ok {
+			continue
+		}
+		if s, ok = strings.CutPrefix(rest, "-"); !ok {
+			s = strings.TrimLeftFunc(rest, unicode.IsSpace)
+		}
 	}
-	return Goal(n)
-}
-
-// URI is the target's identifier, such as http://metadata.un.org/sdg/11.2.
-func (t Target) URI() string { return "http://metadata.un.org/sdg/" + string(t) }
-
-// Compare orders targets as the United Nations lists them: by goal, numbered
-// targets first, lettered means of implementation last.
-func (t Target) Compare(u Target) int {
-	if c := cmp.Compare(t.Goal(), u.Goal()); c != 0 {
-		return c
-	}
-	return cmp.Compare(t.rank(), u.rank())
-}
-
-func (t Target) rank() int {
-	_, tail, _ := strings.Cut(string(t), ".")
-	if n, err := strconv.Atoi(tail); err == nil {
-		return n
-	}
-	if tail == "" {
-		return 0
-	}
-	return 1000 + int(tail[0])
+	return s
 }
