@@ -128,3 +128,7 @@ func PublishedKey(s corpus.Series, number int) string {
 // PublishedIn is the prefix under which a series' editions are listed,
 // ascending by number.
 func PublishedIn(s corpus.Series) string { return published + s.String() + "/" }
+
+// TextsOf is the prefix under which a document's texts are listed, ascending
+// by version.
+func TextsOf(id corpus.DocumentID) string { return text + string(id) + "/" }

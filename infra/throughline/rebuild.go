@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/compile"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/index"
+	"github.com/city-outcomes/throughline/shared/items"
+	"github.com/city-outcomes/throughline/shared/local"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+type rebuildCommand struct {
+	Store    string `default:".throughline" type:"path" help:"Folder of the store; no server may be using it."`
+	Replace  bool   `help:"Put the rebuilt catalogue in the place of the present one, which is kept beside it."`
+	Editions bool   `help:"Also make every published package again, and compare it byte for byte."`
+}
+
+// Help is what --help adds.
+func (rebuildCommand) Help() string {
+	return `The catalogue is made anew from the archive's objects alone, and compared with the present
+one item by item. Exit code 2 where they differ, or where a package comes out otherwise.
+
+  throughline rebuild --store .throughline --editions`
+}
+
+// difference is one item in which two catalogues differ.
+type difference struct {
+	Kind string `json:"kind"`
+	Key  string `json:"key"`
+	How  string `json:"how"` // missing, extra or changed, as seen in the present catalogue
+}
+
+func (c rebuildCommand) Run(ctx context.Context, t terminal) error {
+	s, err := openStore(c.Store)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	file := filepath.Join(c.Store, "catalog.rebuilt.db")
+	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear the last rebuilt catalogue: %w", err)
+	}
+	fresh, err := local.OpenCatalog(file)
+	if err != nil {
+		return err
+	}
+	defer fresh.Close()
+	began := time.Now()
+	if err := index.Rebuild(ctx, s.archive, fresh); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	same, diffs, err := compare(s.catalog.Items(ctx), fresh.Items(ctx))
+	if err != nil {
+		return err
+	}
+	for _, d := range diffs {
+		fmt.Fprintf(t.err, "%s: %s %s\n", d.How, d.Kind, d.Key)
+	}
+	fmt.Fprintf(t.out, "rebuilt the catalogue in %.1f s: %d items equal, %d differ\n", took.Seconds(), same, len(diffs))
+	bad := len(diffs)
+	if c.Editions {
+		n, wrong, err := remake(ctx, s.archive, t)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(t.out, "made %d published packages again: %d equal byte for byte, %d differ\n", n, n-wrong, wrong)
+		bad += wrong
+	}
+	if c.Replace {
+		if err := s.replaceCatalog(fresh, file); err != nil {
+			return err
+		}
+		fmt.Fprintln(t.out, "the rebuilt catalogue is in place")
+		return nil
+	}
+	if bad > 0 {
+		return errRefused
+	}
+	return nil
+}
+
+// compare walks two catalogues, both sorted, side by side.
+func compare(present, rebuilt iter.Seq2[items.Item, error]) (same int, diffs []difference, err error) {
+	next, stop := iter.Pull2(rebuilt)
+	defer stop()
+	want, werr, more := next()
+	for have, err := range present {
+		if err != nil {
+			return same, diffs, err
+		}
+		for more && werr == nil && want.Compare(have) < 0 {
+			diffs = append(diffs, difference{want.Kind, want.Key, "missing"})
+			want, werr, more = next()
+		}
+		if werr != nil {
+			return same, diffs, werr
+		}
+		switch {
+		case !more || want.Compare(have) > 0:
+			diffs = append(diffs, difference{have.Kind, have.Key, "extra"})
+			continue
+		case bytes.Equal(have.Value, want.Value):
+			same++
+		default:
+			diffs = append(diffs, difference{have.Kind, have.Key, "changed"})
+		}
+		want, werr, more = next()
+	}
+	for ; more && werr == nil; want, werr, more = next() {
+		diffs = append(diffs, difference{want.Kind, want.Key, "missing"})
+	}
+	return same, diffs, werr
+}
+
+// remake makes every published package again from the archive.
+func remake(ctx context.Context, archive pipeline.Objects, t terminal) (n, wrong int, err error) {
+	for obj, err := range archive.List(ctx, pipeline.PublishedPrefix) {
+		if err != nil {
+			return n, wrong, fmt.Errorf("list editions: %w", err)
+		}
+		e, err := pipeline.Load[corpus.Edition](ctx, archive, obj.Key)
+		if err != nil {
+			return n, wrong, err
+		}
+		frozen, err := pipeline.Load[compile.Frozen](ctx, archive, pipeline.SnapshotKey(e.Series, e.ID))
+		if err != nil {
+			return n, wrong, err
+		}
+		_, zip, err := compile.Make(ctx, archive, frozen)
+		if err != nil {
+			return n, wrong, err
+		}
+		n++
+		if corpus.Identify(zip) != e.Package {
+			wrong++
+			fmt.Fprintf(t.err, "%s %s comes out otherwise\n", e.Series, e.ID)
+		}
+	}
+	return n, wrong, nil
+}

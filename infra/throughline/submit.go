@@ -1,0 +1,285 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+type submitCommand struct {
+	server
+	Files    []string      `arg:"" name:"file" help:"Documents, or folders of documents."`
+	Kind     string        `default:"other" help:"Kind of document, where no manifest says: vlr, session-outcome, declaration, vnr, plan, annex, other."`
+	City     string        `help:"City, where no manifest says."`
+	Country  string        `help:"Country (ISO 3166-1 alpha-3), where no manifest says."`
+	Event    string        `help:"Event, where no manifest says."`
+	Date     string        `help:"Date (YYYY, YYYY-MM or YYYY-MM-DD), where no manifest says."`
+	Again    bool          `help:"Send files that were sent before a second time."`
+	Receipts string        `placeholder:"FILE" help:"Append a receipt a line (JSON) to this file."`
+	Wait     bool          `default:"true" negatable:"" help:"Wait until each document is indexed or refused."`
+	Patience time.Duration `default:"30m" help:"How long to wait for the last document."`
+}
+
+// Help is what --help adds.
+func (submitCommand) Help() string {
+	return `A folder may hold a manifest.csv (filename, title, kind, city, country, event, session, date,
+language, rights, embargo, sensitivity) that says what its files are. Files that the
+server has from you already are not sent again, so a run that broke off may simply be
+repeated. Exit code 2: at least one document was refused; the sentence says why.
+
+  throughline submit review.pdf --kind vlr --city Tampere --country FIN --to http://127.0.0.1:8080
+  throughline submit outcomes/ --receipts receipts.jsonl --to http://127.0.0.1:8080`
+}
+
+// receipt is what a submitter keeps.
+type receipt struct {
+	File       string              `json:"file"`
+	Submission corpus.SubmissionID `json:"submission"`
+	Revision   int                 `json:"revision"`
+	SHA256     corpus.DocumentID   `json:"sha256"`
+	Status     corpus.Status       `json:"status"`
+	Sentence   string              `json:"sentence,omitempty"`
+}
+
+func (c submitCommand) Run(ctx context.Context, t terminal) error {
+	files, err := findDocuments(c.Files, corpus.Metadata{Kind: corpus.DocumentKind(c.Kind), City: c.City,
+		Country: c.Country, Event: c.Event, Date: c.Date})
+	if err != nil {
+		return err
+	}
+	api, err := c.connect(ctx, "organiser")
+	if err != nil {
+		return err
+	}
+	s := sender{api: api, again: c.Again, progress: newProgress(t, len(files), "sending")}
+	receipts, err := s.sendAll(ctx, files)
+	if err != nil {
+		return err
+	}
+	if c.Wait {
+		if err := await(ctx, api, receipts, c.Patience, newProgress(t, len(receipts), "reading")); err != nil {
+			return err
+		}
+	}
+	if err := keepReceipts(c.Receipts, receipts); err != nil {
+		return err
+	}
+	return report(t, receipts)
+}
+
+// sender sends files, a few at a time.
+type sender struct {
+	api      *client
+	again    bool
+	progress progress
+	known    map[corpus.DocumentID]submission // my submissions that still count
+}
+
+const atOnce = 4
+
+// sendAll sends every file. A file that the server refuses gets its receipt
+// as well; an error is one that stopped the work.
+func (s *sender) sendAll(ctx context.Context, files []document) ([]receipt, error) {
+	mine, err := s.api.mine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.known = map[corpus.DocumentID]submission{}
+	for _, sub := range mine {
+		if status := sub.Now().Status; status != corpus.Withdrawn && status != corpus.Rejected {
+			s.known[sub.Document] = sub
+		}
+	}
+	receipts := make([]receipt, len(files))
+	errs := make([]error, len(files))
+	places := make(chan struct{}, atOnce)
+	var wg sync.WaitGroup
+	for i, f := range files {
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			receipts[i], errs[i] = s.send(ctx, f)
+			s.progress.step()
+		})
+	}
+	wg.Wait()
+	s.progress.done()
+	return receipts, errors.Join(errs...)
+}
+
+// ticket is the API's answer to a declaration.
+type ticket struct {
+	Submission submission             `json:"submission"`
+	Upload     pipeline.SignedRequest `json:"upload"`
+}
+
+func (s *sender) send(ctx context.Context, d document) (receipt, error) {
+	if sub, ok := s.known[d.sha256]; ok && !s.again {
+		if sub.Now().Status != corpus.Issued {
+			return newReceipt(d, sub), nil
+		}
+		var upload pipeline.SignedRequest
+		if err := s.api.post(ctx, revisionPath(sub)+"/upload", nil, &struct {
+			Upload *pipeline.SignedRequest `json:"upload"`
+		}{&upload}); err == nil {
+			return s.upload(ctx, d, ticket{sub, upload})
+		} // the file came after all, or cannot come any more: announce it anew
+	}
+	var issued ticket
+	err := s.api.post(ctx, "/v1/submissions", map[string]any{"filename": filepath.Base(d.path), "mediaType": d.mediaType,
+		"size": d.size, "sha256": d.sha256, "metadata": d.metadata}, &issued)
+	if p, refused := errors.AsType[*problem](err); refused && p.Status == 422 || refused && p.Status == 400 || refused && p.Status == 413 {
+		return receipt{File: d.path, SHA256: d.sha256, Status: corpus.Rejected, Sentence: p.Error()}, nil
+	}
+	if err != nil {
+		return receipt{}, fmt.Errorf("announce %s: %w", d.path, err)
+	}
+	return s.upload(ctx, d, issued)
+}
+
+// upload sends the bytes and says that they are there.
+func (s *sender) upload(ctx context.Context, d document, issued ticket) (receipt, error) {
+	f, err := os.Open(d.path)
+	if err != nil {
+		return receipt{}, fmt.Errorf("send: %w", err)
+	}
+	defer f.Close()
+	if err := s.api.put(ctx, issued.Upload, f, d.size); err != nil {
+		return receipt{}, fmt.Errorf("send %s: %w", d.path, err)
+	}
+	var sub submission
+	if err := s.api.post(ctx, revisionPath(issued.Submission)+"/complete", nil, &sub); err != nil {
+		return receipt{}, fmt.Errorf("complete %s: %w", d.path, err)
+	}
+	return newReceipt(d, sub), nil
+}
+
+func revisionPath(s submission) string {
+	return fmt.Sprintf("/v1/submissions/%s/revisions/%d", s.Revision.Submission, s.Number)
+}
+
+func newReceipt(d document, s submission) receipt {
+	return receipt{File: d.path, Submission: s.Revision.Submission, Revision: s.Number, SHA256: d.sha256,
+		Status: s.Now().Status, Sentence: sentence(s)}
+}
+
+// sentence is why a submission was refused, empty where it was not.
+func sentence(s submission) string {
+	if now := s.Now(); now.Status == corpus.Rejected {
+		return now.Reason.Sentence()
+	}
+	return ""
+}
+
+// settled reports whether nothing more will happen by itself.
+func settled(s corpus.Status) bool {
+	switch s {
+	case corpus.Issued, corpus.Received, corpus.Scanned, corpus.Extracted:
+		return false
+	}
+	return true
+}
+
+// await asks the server until every receipt has settled, and brings the
+// receipts up to date.
+func await(ctx context.Context, api *client, receipts []receipt, patience time.Duration, p progress) error {
+	defer p.done()
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	for pause := 100 * time.Millisecond; ; pause = min(pause*3/2, 3*time.Second) {
+		left, err := refresh(ctx, api, receipts)
+		if err != nil {
+			return err
+		}
+		p.set(len(receipts) - left)
+		if left == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d documents are still being read; see throughline status: %w", left, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
+
+// refresh brings the receipts up to date, and returns how many have not
+// settled.
+func refresh(ctx context.Context, api *client, receipts []receipt) (int, error) {
+	mine, err := api.mine(ctx)
+	if err != nil {
+		return 0, err
+	}
+	now := map[corpus.Revision]submission{}
+	for _, s := range mine {
+		now[s.Revision] = s
+	}
+	left := 0
+	for i, r := range receipts {
+		if s, ok := now[corpus.Revision{Submission: r.Submission, Number: r.Revision}]; ok {
+			receipts[i].Status, receipts[i].Sentence = s.Now().Status, sentence(s)
+		}
+		if !settled(receipts[i].Status) {
+			left++
+		}
+	}
+	return left, nil
+}
+
+func keepReceipts(file string, receipts []receipt) error {
+	if file == "" {
+		return nil
+	}
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("keep receipts: %w", err)
+	}
+	return errors.Join(writeLines(f, receipts), f.Close())
+}
+
+func writeLines[T any](w io.Writer, lines []T) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, line := range lines {
+		if err := enc.Encode(line); err != nil {
+			return fmt.Errorf("write line: %w", err)
+		}
+	}
+	return nil
+}
+
+// report prints what became of each file.
+func report(t terminal, receipts []receipt) error {
+	refused := 0
+	for _, r := range receipts {
+		if r.Status == corpus.Rejected {
+			refused++
+		}
+	}
+	if t.json {
+		if err := writeLines(t.out, receipts); err != nil {
+			return err
+		}
+	} else {
+		for _, r := range receipts {
+			fmt.Fprintf(t.out, "%-10s  %s  %s\n", r.Status, r.Submission, r.File)
+			if r.Sentence != "" {
+				fmt.Fprintf(t.out, "            %s\n", r.Sentence)
+			}
+		}
+		fmt.Fprintf(t.out, "%d documents: %d taken, %d refused\n", len(receipts), len(receipts)-refused, refused)
+	}
+	if refused > 0 {
+		return errRefused
+	}
+	return nil
+}
