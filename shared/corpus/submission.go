@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,15 +25,19 @@ func (r Revision) String() string { return fmt.Sprintf("%s/%04d", r.Submission, 
 
 // ParseRevision reads what String writes.
 func ParseRevision(s string) (Revision, error) {
-	const idLen = 26
-	var r Revision
-	if len(s) > idLen {
-		r.Submission = SubmissionID(s[:idLen])
-		if _, err := fmt.Sscanf(s[idLen:], "/%04d", &r.Number); err == nil && r.Number > 0 && r.String() == s {
-			return r, nil
-		}
+	id, number, _ := strings.Cut(s, "/")
+	n, err := strconv.Atoi(number)
+	r := Revision{Submission: SubmissionID(id), Number: n}
+	if err != nil || n < 1 || !ulid(id) || r.String() != s {
+		return Revision{}, fmt.Errorf("%q is not a revision of a submission", s)
 	}
-	return Revision{}, fmt.Errorf("%q is not a revision of a submission", s)
+	return r, nil
+}
+
+// ulid reports whether s has the form of a ULID.
+func ulid(s string) bool {
+	const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	return len(s) == 26 && strings.Trim(s, crockford) == ""
 }
 
 // Compare orders revisions by submission, then by number.
