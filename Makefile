@@ -1,0 +1,47 @@
+# throughline: from the session room to the High-level Political Forum.
+# `make run` and `make test` are all that a newcomer needs; Go is all that they need.
+
+export CGO_ENABLED ?= 0
+BIN       := .throughline/bin/throughline
+FUNCTIONS := upload ingest index compile download portal
+LAMBDA    := GOOS=linux CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid='
+SUM       := go run gotest.tools/gotestsum@v1.13.0
+LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: help run demo test lint golden build bench clean $(BIN)
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(BIN) ## serve the portal with the made-up documents, compiled for the live year
+	@$(BIN) serve --load testdata/documents
+
+demo: $(BIN) ## do the same job without serving, verify the packages, and end
+	@$(BIN) demo
+
+$(BIN):
+	@go build -trimpath -o $(BIN) ./infra/throughline
+
+test: ## run all tests; starts the servers that can be had, says what it skipped and why
+	@infra/servers/with $(SUM) --format pkgname-and-test-fails --hide-summary=output -- -timeout 30m ./...
+
+lint: ## formatting, vet and linters, as CI runs them
+	@test -z "$$(gofmt -l functions infra shared)" || { gofmt -l functions infra shared; exit 1; }
+	go mod tidy -diff
+	go vet ./...
+	$(LINT) run ./...
+
+golden: ## make the golden files anew; read the diff before you commit it
+	go test ./shared/... -run Golden -update
+
+build: ## build the functions for Lambda, the same bytes on every build
+	@for f in $(FUNCTIONS); do GOARCH=$$([ $$f = ingest ] && echo amd64 || echo arm64) ; \
+		GOARCH=$$GOARCH $(LAMBDA) -o .build/$$f/bootstrap ./functions/$$f || exit 1; done
+	@cd .build && sha256sum */bootstrap
+
+bench: $(BIN) ## measure reading and labelling, and the Go benchmarks
+	$(BIN) bench
+	go test -run '^$$' -bench . -benchmem ./shared/...
+
+clean: ## remove what was built, fetched and served here
+	rm -rf .build .throughline .tools .aws-sam
