@@ -1,0 +1,17 @@
+package catalog_test
+
+import (
+	"testing"
+
+	"github.com/city-outcomes/throughline/shared/awstest"
+	"github.com/city-outcomes/throughline/shared/catalog"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/pipeline/pipelinetest"
+)
+
+func TestTableKeepsThePromisesOfACatalog(t *testing.T) {
+	t.Parallel()
+	pipelinetest.TestCatalog(t, func(t *testing.T) pipeline.Catalog {
+		return catalog.New(awstest.DynamoDB(t), awstest.Table(t, catalog.Schema))
+	})
+}

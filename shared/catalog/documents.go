@@ -1,0 +1,175 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// Head returns a document's entry.
+func (t Table) Head(ctx context.Context, id corpus.DocumentID) (corpus.Head, error) {
+	h, err := load[corpus.Head](ctx, t, headKey(id))
+	if err != nil {
+		return corpus.Head{}, fmt.Errorf("head of %s: %w", id, err)
+	}
+	return h, nil
+}
+
+// visible returns a document's entry, and whether there is one.
+func (t Table) visible(ctx context.Context, id corpus.DocumentID) (corpus.Head, bool, error) {
+	h, err := load[corpus.Head](ctx, t, headKey(id))
+	if errors.Is(err, pipeline.ErrNotFound) {
+		return corpus.Head{}, false, nil
+	}
+	return h, err == nil, err
+}
+
+// Heads yields every document with a visible generation, ascending by
+// identity: partition after partition of the heads.
+func (t Table) Heads(ctx context.Context) iter.Seq2[corpus.Head, error] {
+	return func(yield func(corpus.Head, error) bool) {
+		for _, digit := range hexDigits {
+			for it, err := range t.query(ctx, t.under(headPartition(string(digit)), headPrefix)) {
+				var h corpus.Head
+				if err == nil {
+					h, err = decode[corpus.Head](it)
+				}
+				if err != nil {
+					yield(corpus.Head{}, fmt.Errorf("heads: %w", err))
+					return
+				}
+				if !yield(h, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Passages returns a page of the visible generation's passages. A token is
+// good for one generation: once another is visible, it is not found.
+//
+// A commit may clear the passages away while they are read. So the head is
+// read again afterwards; where it has moved on, the page is read anew.
+func (t Table) Passages(ctx context.Context, id corpus.DocumentID, page pipeline.Page) ([]corpus.Labelled, string, error) {
+	var got []corpus.Labelled
+	var next string
+	err := contend(ctx, func() (bool, error) {
+		before, err := load[corpus.Head](ctx, t, headKey(id))
+		if err != nil {
+			return false, err
+		}
+		if got, next, err = t.passages(ctx, id, before.Generation, page); err != nil {
+			return false, err
+		}
+		after, err := load[corpus.Head](ctx, t, headKey(id))
+		return after.Generation == before.Generation, err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("passages of %s: %w", id, err)
+	}
+	return got, next, nil
+}
+
+// passages reads a page of one generation.
+func (t Table) passages(ctx context.Context, id corpus.DocumentID, g corpus.Generation, page pipeline.Page) ([]corpus.Labelled, string, error) {
+	query := t.under(passagePartition(id, g), passagePrefix)
+	query.Limit = aws.Int32(int32(page.Size() + 1)) //nolint:gosec // at most 1,001
+	if page.After != "" {
+		last, err := t.passageAt(ctx, id, g, page.After)
+		if err != nil {
+			return nil, "", err
+		}
+		query.ExclusiveStartKey = last.attributes()
+	}
+	var found []corpus.Labelled
+	for it, err := range t.query(ctx, query) {
+		if err != nil {
+			return nil, "", err
+		}
+		p, err := decode[corpus.Labelled](it)
+		if err != nil {
+			return nil, "", err
+		}
+		if found = append(found, p); len(found) > page.Size() {
+			break
+		}
+	}
+	found, more := cut(found, page)
+	if !more {
+		return found, "", nil
+	}
+	return found, passageToken(g, found[len(found)-1].Number), nil
+}
+
+// Totals returns the counts over all visible generations. Each partition of
+// the heads has its own; a document is counted in exactly one, so that their
+// sum has every document whole.
+func (t Table) Totals(ctx context.Context) (corpus.Counts, error) {
+	var keys []key
+	for _, digit := range hexDigits {
+		keys = append(keys, totalKey(string(digit)))
+	}
+	items, err := t.read(ctx, keys)
+	if err != nil {
+		return corpus.Counts{}, fmt.Errorf("totals: %w", err)
+	}
+	var sum corpus.Counts
+	for _, it := range items {
+		c, err := decode[corpus.Counts](it)
+		if err != nil {
+			return corpus.Counts{}, fmt.Errorf("totals: %w", err)
+		}
+		sum = sum.Add(c, 1)
+	}
+	return sum, nil
+}
+
+// Stage writes the passages of a reading. Its generation is entered before
+// the first passage, so that they can be found and cleared away, and marked
+// as staged after the last: what is not staged is not committed.
+//
+// Where the same or a later generation is visible there is nothing to stage:
+// what is visible never changes.
+func (t Table) Stage(ctx context.Context, r corpus.Reading) error {
+	if err := t.stage(ctx, r); err != nil {
+		return fmt.Errorf("stage %s %s: %w", r.Document, r.Generation, err)
+	}
+	return nil
+}
+
+func (t Table) stage(ctx context.Context, r corpus.Reading) error {
+	h, there, err := t.visible(ctx, r.Document)
+	if err != nil || there && h.Generation.Compare(r.Generation) >= 0 {
+		return err
+	}
+	entry := generationKey(r.Document, r.Generation)
+	if err := t.write(ctx, []types.WriteRequest{put(generation(entry, staging))}); err != nil {
+		return err
+	}
+	requests := make([]types.WriteRequest, len(r.Passages))
+	for i, p := range r.Passages {
+		body, err := encode(p)
+		if err != nil {
+			return err
+		}
+		requests[i] = put(item(passageKey(r.Document, r.Generation, p.Number), body, nil))
+	}
+	if err := t.write(ctx, requests); err != nil {
+		return err
+	}
+	return t.write(ctx, []types.WriteRequest{put(generation(entry, staged))})
+}
+
+func generation(k key, state string) attributes {
+	it := k.attributes()
+	it[stateAttribute] = text(state)
+	return it
+}

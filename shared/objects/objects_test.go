@@ -1,0 +1,17 @@
+package objects_test
+
+import (
+	"testing"
+
+	"github.com/city-outcomes/throughline/shared/awstest"
+	"github.com/city-outcomes/throughline/shared/objects"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/pipeline/pipelinetest"
+)
+
+func TestBucketKeepsThePromisesOfObjects(t *testing.T) {
+	t.Parallel()
+	pipelinetest.TestObjects(t, func(t *testing.T) pipeline.Objects {
+		return objects.New(awstest.S3(t), awstest.Bucket(t))
+	})
+}
