@@ -1,0 +1,109 @@
+package pipelinetest
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+func wantLatest(t tester, c pipeline.Catalog, want corpus.Edition) {
+	t.Helper()
+	if got, err := c.Latest(t.Context(), want.Series); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("Latest(%s) = %+v, %v, want %+v", want.Series, got, err, want)
+	}
+}
+
+func wantEditions(t tester, c pipeline.Catalog, s corpus.Series, want ...corpus.Edition) {
+	t.Helper()
+	got, err := c.Editions(t.Context(), s)
+	if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Errorf("Editions(%s) = %+v, %v, want %+v", s, got, err, want)
+	}
+}
+
+func editionRoundTrip(t *testing.T, c pipeline.Catalog) {
+	first := edition(series(2027, "sdg-11"), 1)
+	first.Previous, first.Quoted = "", nil
+	second := edition(first.Series, 2)
+	for _, e := range []corpus.Edition{first, second} {
+		must(t, c.Publish(t.Context(), e))
+		must(t, c.Publish(t.Context(), e))
+		got, err := c.Edition(t.Context(), e.Series, e.ID)
+		if err != nil || !reflect.DeepEqual(got, e) {
+			t.Errorf("Edition(%s, %s) = %+v, %v, want %+v", e.Series, e.ID, got, err, e)
+		}
+		wantLatest(t, c, e)
+	}
+	wantEditions(t, c, first.Series, second, first)
+}
+
+func latestIsGreatest(t *testing.T, c pipeline.Catalog) {
+	year := 2000
+	rapid.Check(t, func(rt *rapid.T) {
+		year++
+		s := series(year, "housing")
+		numbers := rapid.SliceOfN(rapid.IntRange(1, 12), 1, 6).Draw(rt, "numbers") // some of them again
+		published := map[int]bool{}
+		greatest := 0
+		for _, n := range numbers {
+			must(rt, c.Publish(rt.Context(), edition(s, n)))
+			published[n] = true
+			greatest = max(greatest, n)
+			wantLatest(rt, c, edition(s, greatest))
+		}
+		var want []corpus.Edition
+		for n := greatest; n > 0; n-- {
+			if published[n] {
+				want = append(want, edition(s, n))
+			}
+		}
+		wantEditions(rt, c, s, want...)
+	})
+}
+
+func publishAtOnce(t *testing.T, c pipeline.Catalog) {
+	const n = 12
+	s := series(2027, "sdg-11")
+	together(2*n, func(i int) { // each twice
+		if err := c.Publish(t.Context(), edition(s, 1+i%n)); err != nil {
+			t.Errorf("Publish: %v", err)
+		}
+	})
+	wantLatest(t, c, edition(s, n))
+	var want []corpus.Edition
+	for i := n; i > 0; i-- {
+		want = append(want, edition(s, i))
+	}
+	wantEditions(t, c, s, want...)
+}
+
+func seriesApart(t *testing.T, c pipeline.Catalog) {
+	all := []corpus.Series{series(2027, "sdg-1"), series(2027, "sdg-11"), series(2026, "sdg-11"), series(2027, "smart"),
+		series(2027, "smart-cities"), series(2027, hlpf.ThemeID("sdg-1#latest/000001"))}
+	for i, s := range all {
+		must(t, c.Publish(t.Context(), edition(s, 1+i)))
+	}
+	for i, s := range all {
+		wantLatest(t, c, edition(s, 1+i))
+		wantEditions(t, c, s, edition(s, 1+i))
+	}
+}
+
+func editionNotFound(t *testing.T, c pipeline.Catalog) {
+	published := edition(series(2027, "sdg-11"), 1)
+	must(t, c.Publish(t.Context(), published))
+	for _, s := range []corpus.Series{series(2027, "sdg-1"), series(2026, "sdg-11"), series(2027, "sdg-111")} {
+		_, err := c.Latest(t.Context(), s)
+		wantErr(t, "Latest", err, pipeline.ErrNotFound)
+		_, err = c.Edition(t.Context(), s, published.ID)
+		wantErr(t, "Edition", err, pipeline.ErrNotFound)
+		wantEditions(t, c, s)
+	}
+	_, err := c.Edition(t.Context(), published.Series, edition(published.Series, 2).ID)
+	wantErr(t, "Edition", err, pipeline.ErrNotFound)
+}
