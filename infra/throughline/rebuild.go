@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/compile"
@@ -34,7 +35,6 @@ one item by item. Exit code 2 where they differ, or where a package comes out ot
 
 // difference is one item in which two catalogues differ.
 type difference struct {
-	Kind string `json:"kind"`
 	Key  string `json:"key"`
 	How  string `json:"how"` // missing, extra or changed, as seen in the present catalogue
 }
@@ -64,7 +64,7 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	for _, d := range diffs {
-		fmt.Fprintf(t.err, "%s: %s %s\n", d.How, d.Kind, d.Key)
+		fmt.Fprintf(t.err, "%s: %s\n", d.How, d.Key)
 	}
 	fmt.Fprintf(t.out, "rebuilt the catalogue in %.1f s: %d items equal, %d differ\n", took.Seconds(), same, len(diffs))
 	bad := len(diffs)
@@ -98,26 +98,26 @@ func compare(present, rebuilt iter.Seq2[items.Item, error]) (same int, diffs []d
 		if err != nil {
 			return same, diffs, err
 		}
-		for more && werr == nil && want.Compare(have) < 0 {
-			diffs = append(diffs, difference{want.Kind, want.Key, "missing"})
+		for more && werr == nil && strings.Compare(want.Key, have.Key) < 0 {
+			diffs = append(diffs, difference{want.Key, "missing"})
 			want, werr, more = next()
 		}
 		if werr != nil {
 			return same, diffs, werr
 		}
 		switch {
-		case !more || want.Compare(have) > 0:
-			diffs = append(diffs, difference{have.Kind, have.Key, "extra"})
+		case !more || strings.Compare(want.Key, have.Key) > 0:
+			diffs = append(diffs, difference{have.Key, "extra"})
 			continue
 		case bytes.Equal(have.Value, want.Value):
 			same++
 		default:
-			diffs = append(diffs, difference{have.Kind, have.Key, "changed"})
+			diffs = append(diffs, difference{have.Key, "changed"})
 		}
 		want, werr, more = next()
 	}
 	for ; more && werr == nil; want, werr, more = next() {
-		diffs = append(diffs, difference{want.Kind, want.Key, "missing"})
+		diffs = append(diffs, difference{want.Key, "missing"})
 	}
 	return same, diffs, werr
 }
