@@ -1,0 +1,58 @@
+package pdf
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+// memories hands out the sandboxes' memories and keeps the latest, which is
+// how an Engine knows whose a memory is.
+type memories struct {
+	limit  uint64
+	mu     sync.Mutex
+	newest *memory
+}
+
+// Allocate is called by the runtime when a sandbox is made.
+func (m *memories) Allocate(size, _ uint64) experimental.LinearMemory {
+	mem := &memory{limit: m.limit, buf: make([]byte, 0, size)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.newest = mem
+	return mem
+}
+
+func (m *memories) last() *memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.newest
+}
+
+// memory is what one sandbox has. It remembers that more was asked for than
+// the limit allows: PDFium then stops in ways that say nothing of the cause.
+type memory struct {
+	limit   uint64
+	buf     []byte
+	refused atomic.Bool
+}
+
+// Reallocate grows the memory, by half as much again so that growing a page
+// at a time is not copying each time.
+func (m *memory) Reallocate(size uint64) []byte {
+	if size > m.limit {
+		m.refused.Store(true)
+		return nil
+	}
+	if size > uint64(cap(m.buf)) {
+		grown := make([]byte, len(m.buf), min(m.limit, max(size, uint64(cap(m.buf))*3/2)))
+		copy(grown, m.buf)
+		m.buf = grown
+	}
+	m.buf = m.buf[:size]
+	return m.buf
+}
+
+// Free is called by the runtime when the sandbox is gone.
+func (m *memory) Free() { m.buf = nil }

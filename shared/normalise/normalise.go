@@ -1,0 +1,94 @@
+// Package normalise makes text regular, whatever format it came from: one form
+// of Unicode, words whole, running heads gone, personal data masked, languages
+// told. What it writes is what quotations are checked against. It also cuts
+// text into passages.
+package normalise
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// Text returns t with regular text, paragraphs renumbered, and languages set.
+// It depends on t alone, and Text(Text(t)) equals Text(t). It changes nothing
+// that t points to.
+func Text(t corpus.Text) corpus.Text {
+	t.Pages = pages(t.Pages)
+	rejoin(t.Pages)
+	if t.Paged {
+		strip(t.Pages)
+	}
+	for i := range t.Pages {
+		number(t.Pages[i].Paragraphs)
+	}
+	t.Title = title(t)
+	t.Notes = slices.Clone(t.Notes)
+	setLanguages(&t)
+	return t
+}
+
+// pages returns copies of pages with regular, masked text; what comes out
+// empty is left out.
+func pages(in []corpus.Page) []corpus.Page {
+	out := make([]corpus.Page, len(in))
+	for i, p := range in {
+		out[i] = corpus.Page{Number: p.Number, Label: Line(p.Label), Paragraphs: make([]corpus.Paragraph, 0, len(p.Paragraphs))}
+		for _, para := range p.Paragraphs {
+			if para.Text = mask(Line(para.Text)); para.Text != "" {
+				out[i].Paragraphs = append(out[i].Paragraphs, para)
+			}
+		}
+	}
+	return out
+}
+
+func number(paras []corpus.Paragraph) {
+	for i := range paras {
+		paras[i].Number = i + 1
+	}
+}
+
+// programs are what office programs put before or behind a file's name when
+// they make a title of it.
+var programs = regexp.MustCompile(`(?i)^(microsoft (word|powerpoint|excel)|powerpoint[ -]presentation|word document|untitled|document\d*|présentation powerpoint|presentation\d*)( - )?|\.(docx?|pptx?|xlsx?|indd|pdf|odt|rtf|qxd|pages|txt|html?)$`)
+
+// title is the document's own title if it says more than a file's name does,
+// else its first heading among the highest on the first pages.
+func title(t corpus.Text) string {
+	own := nameless(mask(Line(t.Title)))
+	if strings.Contains(own, " ") {
+		return own
+	}
+	if head := nameless(firstHeading(t.Pages)); head != "" {
+		return head
+	}
+	return own
+}
+
+// nameless takes programs' names and file endings off a title.
+func nameless(s string) string {
+	for {
+		t := strings.TrimSpace(programs.ReplaceAllString(s, ""))
+		if t == s {
+			return s
+		}
+		s = t
+	}
+}
+
+// firstHeading is the first of the highest level on the first three pages.
+func firstHeading(pages []corpus.Page) string {
+	const front, first = 3, 60 // pages, and paragraphs on each
+	best, level := "", 0
+	for _, p := range pages[:min(front, len(pages))] {
+		for _, para := range p.Paragraphs[:min(first, len(p.Paragraphs))] {
+			if para.Kind == corpus.Heading && (level == 0 || para.Level < level) {
+				best, level = para.Text, para.Level
+			}
+		}
+	}
+	return best
+}

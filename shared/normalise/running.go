@@ -1,0 +1,131 @@
+package normalise
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// A running head or foot is a short paragraph at the edge of its page that
+// comes again on pages close by: in the same words, or in the same words but
+// for a number that counts with the pages. Position alone removes nothing.
+const (
+	edge     = 4   // paragraphs at each end of a page that may be one
+	longHead = 200 // bytes that a running head has at most
+	least    = 3   // pages on which it stands
+	window   = 2   // pages between two of them: heads differ on left and right pages
+)
+
+// strip removes running heads and feet. A page that has no label gets the
+// number that its foot printed. Taking some away brings others to the edge,
+// so it goes on until none is left.
+func strip(pages []corpus.Page) {
+	for {
+		running := repeated(pages)
+		if len(running) == 0 {
+			return
+		}
+		for i := range pages {
+			p := &pages[i]
+			kept := make([]corpus.Paragraph, 0, len(p.Paragraphs))
+			for j, para := range p.Paragraphs {
+				key, is := isRunning(running, p.Number, para.Text)
+				if !is || !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
+					kept = append(kept, para)
+					continue
+				}
+				if p.Label == "" && key.counts {
+					p.Label = strconv.Itoa(p.Number + key.offset)
+				}
+			}
+			p.Paragraphs = kept
+		}
+	}
+}
+
+// headKey is what the same running head has in common on its pages.
+type headKey struct {
+	text   string // lower case, the counting number replaced
+	counts bool
+	offset int // of the number, from the page's
+}
+
+var wholeNumbers = regexp.MustCompile(`\d+`)
+
+// keys are all that a paragraph might have in common with its like.
+func keys(page int, text string) []headKey {
+	low := strings.ToLower(text)
+	out := []headKey{{text: low}}
+	for _, at := range wholeNumbers.FindAllStringIndex(low, 8) {
+		if n, err := strconv.Atoi(low[at[0]:at[1]]); err == nil && n < 10_000 {
+			out = append(out, headKey{text: low[:at[0]] + "#" + low[at[1]:], counts: true, offset: n - page})
+		}
+	}
+	return out
+}
+
+func isRunning(running map[headKey][]int, page int, text string) (headKey, bool) {
+	if len(text) > longHead {
+		return headKey{}, false
+	}
+	var found headKey
+	is := false
+	for _, k := range keys(page, text) {
+		if _, ok := slices.BinarySearch(running[k], page); ok && (!is || k.counts) {
+			found, is = k, true
+		}
+	}
+	return found, is
+}
+
+func atEdge(i, n int) bool { return i < edge || i >= n-edge }
+
+// candidate reports whether a paragraph may be a running head at all. The
+// rows of a table that goes over pages come again without being one.
+func candidate(p corpus.Paragraph) bool {
+	return len(p.Text) <= longHead && (p.Kind != corpus.Row || strings.Count(p.Text, " | ") < 2)
+}
+
+// repeated finds the running heads and the pages on which each stands.
+func repeated(pages []corpus.Page) map[headKey][]int {
+	seen := map[headKey][]int{}
+	for _, p := range pages {
+		for j, para := range p.Paragraphs {
+			if !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
+				continue
+			}
+			for _, k := range keys(p.Number, para.Text) {
+				if on := seen[k]; len(on) == 0 || on[len(on)-1] != p.Number {
+					seen[k] = append(on, p.Number)
+				}
+			}
+		}
+	}
+	for k, on := range seen {
+		if on = runs(on); len(on) == 0 {
+			delete(seen, k)
+		} else {
+			seen[k] = on
+		}
+	}
+	return seen
+}
+
+// runs keeps the pages that are among at least three close to one another.
+func runs(on []int) []int {
+	var kept []int
+	for begin := 0; begin < len(on); {
+		end := begin + 1
+		for end < len(on) && on[end]-on[end-1] <= window {
+			end++
+		}
+		if end-begin >= least {
+			kept = append(kept, on[begin:end]...)
+		}
+		begin = end
+	}
+	return kept
+}
