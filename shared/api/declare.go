@@ -1,0 +1,205 @@
+package api
+
+import (
+	"fmt"
+	"mime"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/country"
+)
+
+// MaxSize is the size of the largest document, in bytes.
+const MaxSize = 200 << 20
+
+// The longest texts of a declaration, in characters; filenames in bytes.
+const (
+	maxFilename = 255
+	maxTitle    = 500
+	maxWords    = 200
+	maxRights   = 1000
+)
+
+// announcement is what a submitter says before sending a file.
+type announcement struct {
+	Filename  string          `json:"filename"`
+	MediaType string          `json:"mediaType"`
+	Size      int64           `json:"size"`
+	SHA256    string          `json:"sha256"`
+	Metadata  corpus.Metadata `json:"metadata"`
+}
+
+// declaration is what the announcement comes to once it is tidied, or one
+// problem with everything that is wrong with it.
+func (a announcement) declaration() (corpus.Declaration, error) {
+	var faults faults
+	d := corpus.Declaration{
+		Filename:  CleanFilename(a.Filename),
+		MediaType: faults.mediaType(a.MediaType),
+		Size:      faults.size(a.Size),
+		Document:  faults.document(a.SHA256),
+		Metadata:  faults.metadata(a.Metadata),
+	}
+	if len(d.Filename) > maxFilename {
+		faults.add("filename", "The file's name is longer than %d bytes.", maxFilename)
+	}
+	if len(faults) > 0 {
+		return corpus.Declaration{}, invalid(faults...)
+	}
+	return d, nil
+}
+
+// CleanFilename is a file's name as it is kept and shown: without the folders
+// before it, and without characters that cannot be seen or that turn the
+// direction of writing, in Unicode's form NFC. A name of which nothing is left
+// is "unnamed".
+func CleanFilename(name string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || invisible(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, name)
+	visible = visible[strings.LastIndexAny(visible, `/\`)+1:]
+	visible = strings.TrimSpace(norm.NFC.String(visible))
+	if strings.Trim(visible, ".") == "" {
+		return "unnamed"
+	}
+	return visible
+}
+
+// invisible reports whether r is a mark of direction, a separator of lines or
+// a byte order mark. Joiners stay: Persian and the Indic scripts need them.
+func invisible(r rune) bool {
+	return turns(r) || r == '\u200e' || r == '\u200f' || r == '\u061c' || r == '\u2028' || r == '\u2029' || r == '\ufeff'
+}
+
+// turns reports whether r embeds, overrides or isolates a direction of
+// writing: what makes a text read otherwise than it is (UAX #9).
+func turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
+
+// faults collects what is wrong with the fields.
+type faults []FieldError
+
+func (f *faults) add(field, format string, args ...any) {
+	*f = append(*f, FieldError{field, fmt.Sprintf(format, args...)})
+}
+
+func (f *faults) mediaType(s string) string {
+	if s == "" {
+		return "application/octet-stream"
+	}
+	kind, _, err := mime.ParseMediaType(s)
+	if err != nil || !strings.Contains(kind, "/") || len(s) > maxFilename {
+		f.add("mediaType", "This is not a media type such as application/pdf.")
+		return ""
+	}
+	return kind
+}
+
+func (f *faults) size(n int64) int64 {
+	switch {
+	case n == 0:
+		f.add("size", "%s", corpus.EmptyFile.Sentence())
+	case n < 0:
+		f.add("size", "The size is a number of bytes.")
+	case n > MaxSize:
+		f.add("size", "%s", corpus.TooLarge.Sentence())
+	}
+	return n
+}
+
+func (f *faults) document(s string) corpus.DocumentID {
+	id, err := corpus.ParseDocumentID(s)
+	if err != nil {
+		f.add("sha256", "The SHA-256 of the file has 64 digits from 0-9 and a-f, in lower case.")
+	}
+	return id
+}
+
+// metadata tidies and checks what the submitter says of the document.
+func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
+	m.Title = f.words("title", m.Title, maxTitle)
+	if m.Title == "" {
+		f.add("metadata.title", "Please give the document's title.")
+	}
+	m.City = f.words("city", m.City, maxWords)
+	m.Event = f.words("event", m.Event, maxWords)
+	m.Session = f.words("session", m.Session, maxWords)
+	m.OnBehalfOf = f.words("onBehalfOf", m.OnBehalfOf, maxWords)
+	m.Rights = f.words("rights", m.Rights, maxRights)
+	m.Country = f.country(m.Country)
+	m.Language = f.language(m.Language)
+	oneOf(f, "metadata.kind", m.Kind, corpus.DocumentKinds())
+	if m.Sensitivity != "" {
+		oneOf(f, "metadata.sensitivity", m.Sensitivity, corpus.Sensitivities())
+	}
+	if m.Date != "" && !isDate(m.Date, time.DateOnly, "2006-01", "2006") {
+		f.add("metadata.date", "The date is a year, a month or a day, such as 2026, 2026-04 or 2026-04-05.")
+	}
+	if m.Embargo != "" && !isDate(m.Embargo, time.DateOnly) {
+		f.add("metadata.embargo", "The embargo ends on a day, such as 2026-07-01.")
+	}
+	return m
+}
+
+// words is a text on one line, in Unicode's form NFC.
+func (f *faults) words(field, s string, most int) string {
+	s = strings.TrimSpace(norm.NFC.String(s))
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || turns(r) }) {
+		f.add("metadata."+field, "Please take out line breaks and characters that cannot be seen.")
+	}
+	if utf8.RuneCountInString(s) > most {
+		f.add("metadata."+field, "This is longer than %d characters.", most)
+	}
+	return s
+}
+
+func (f *faults) country(s string) string {
+	if s == "" {
+		return ""
+	}
+	code := strings.ToUpper(strings.TrimSpace(s))
+	if _, ok := country.ByAlpha3(code); !ok {
+		f.add("metadata.country", "The country is a code of three letters (ISO 3166-1 alpha-3), such as CHE.")
+	}
+	return code
+}
+
+func (f *faults) language(s string) string {
+	if s == "" {
+		return ""
+	}
+	tag, err := language.Parse(s)
+	if err != nil || len(s) > maxFilename {
+		f.add("metadata.language", "The language is a tag (BCP 47), such as en, fr or zh-Hant.")
+		return ""
+	}
+	return tag.String()
+}
+
+// oneOf checks a word against those that there are.
+func oneOf[T ~string](f *faults, field string, v T, known []T) {
+	if slices.Contains(known, v) {
+		return
+	}
+	words := make([]string, len(known))
+	for i, k := range known {
+		words[i] = string(k)
+	}
+	f.add(field, "This is one of %s.", strings.Join(words, ", "))
+}
+
+func isDate(s string, layouts ...string) bool {
+	return slices.ContainsFunc(layouts, func(layout string) bool {
+		t, err := time.Parse(layout, s)
+		return err == nil && t.Format(layout) == s && t.Year() > 0
+	})
+}
