@@ -55,10 +55,11 @@ func (t Table) passageAt(ctx context.Context, id corpus.DocumentID, g corpus.Gen
 
 func token(place string) string { return base64.RawURLEncoding.EncodeToString([]byte(place)) }
 
-// untoken is the place that a token names, empty where it names none.
-func untoken(token string) string {
-	place, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err != nil {
+// untoken is the place that a token names, empty where it names none. The
+// decoder forgives line ends; a token that is not as token writes it is none.
+func untoken(s string) string {
+	place, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || token(string(place)) != s {
 		return ""
 	}
 	return string(place)

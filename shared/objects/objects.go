@@ -57,13 +57,8 @@ func (b Bucket) Encrypted(keyARN string) Bucket {
 // the checksum of body, the call succeeds.
 func (b Bucket) Create(ctx context.Context, key string, body []byte) error {
 	sum := checksum(body)
-	in := &s3.PutObjectInput{
-		Bucket: &b.name, Key: &key, Body: bytes.NewReader(body), ContentLength: aws.Int64(int64(len(body))),
-		IfNoneMatch: aws.String("*"), ChecksumSHA256: &sum,
-	}
-	if b.key != "" {
-		in.ServerSideEncryption, in.SSEKMSKeyId = types.ServerSideEncryptionAwsKms, &b.key
-	}
+	in := b.creation(key, sum)
+	in.Body, in.ContentLength = bytes.NewReader(body), aws.Int64(int64(len(body)))
 	var tries attempts
 	_, err := b.client.PutObject(ctx, in, tries.watch)
 	switch {
@@ -76,6 +71,15 @@ func (b Bucket) Create(ctx context.Context, key string, body []byte) error {
 	default:
 		return fmt.Errorf("put object %s: %w", key, pipeline.ErrExists)
 	}
+}
+
+// creation is the part of a write that binds it to one creation of one body.
+func (b Bucket) creation(key, sum string) *s3.PutObjectInput {
+	in := &s3.PutObjectInput{Bucket: &b.name, Key: &key, IfNoneMatch: aws.String("*"), ChecksumSHA256: &sum}
+	if b.key != "" {
+		in.ServerSideEncryption, in.SSEKMSKeyId = types.ServerSideEncryptionAwsKms, &b.key
+	}
+	return in
 }
 
 // stands reports whether the object under key has the checksum.
