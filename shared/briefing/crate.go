@@ -1,0 +1,85 @@
+package briefing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/briefing/bag"
+)
+
+// entity is a node of the crate's graph; its keys are written in alphabetical
+// order.
+type entity map[string]any
+
+type ref struct {
+	ID string `json:"@id"`
+}
+
+// forms describes the files of the package.
+var forms = map[string]struct{ name, encoding string }{
+	wordFile:      {"The briefing as a Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+	pageFile:      {"The briefing as a web page", "text/html"},
+	evidenceFile:  {"The evidence: one row a statement", "text/csv"},
+	linkedFile:    {"The evidence as linked data (W3C Web Annotation)", "application/ld+json"},
+	documentsFile: {"Every document considered, and what became of it", "text/csv"},
+	changesFile:   {"What changed since the edition before", "text/csv"},
+	methodFile:    {"How the briefing was made", "text/markdown"},
+}
+
+// roCrate is ro-crate-metadata.json (RO-Crate 1.1). The payload of the bag is
+// the crate: its root is data/, as the two specifications allow together.
+func roCrate(b Briefing, files []bag.File) ([]byte, error) {
+	var parts, cited, about []ref
+	var nodes []entity
+	for _, f := range files {
+		sum := sha256.Sum256(f.Data)
+		parts = append(parts, ref{f.Name})
+		nodes = append(nodes, entity{"@id": f.Name, "@type": "File", "name": forms[f.Name].name, "encodingFormat": forms[f.Name].encoding,
+			"contentSize": fmt.Sprint(len(f.Data)), "sha256": hex.EncodeToString(sum[:])})
+	}
+	for _, d := range b.Documents {
+		if d.Standing != Quoted {
+			continue
+		}
+		node := entity{"@id": hashURI(d.ID), "@type": "CreativeWork", "name": d.Title, "sha256": string(d.ID)}
+		if d.Language != "" && d.Language != "und" {
+			node["inLanguage"] = d.Language
+		}
+		if d.Year != 0 {
+			node["datePublished"] = year(d.Year)
+		}
+		if place := strings.Trim(d.City+", "+d.CountryName, ", "); place != "" {
+			node["contentLocation"] = ref{"#place-" + string(d.ID)}
+			nodes = append(nodes, entity{"@id": "#place-" + string(d.ID), "@type": "Place", "name": place})
+		}
+		cited = append(cited, ref{hashURI(d.ID)})
+		nodes = append(nodes, node)
+	}
+	if b.Goal.Valid() {
+		about = append(about, ref{b.Goal.URI()})
+		nodes = append(nodes, entity{"@id": b.Goal.URI(), "@type": "DefinedTerm", "name": heading1(b), "termCode": b.Goal.String()})
+	}
+	root := entity{
+		"@id": "./", "@type": "Dataset", "name": fmt.Sprintf("%s: briefing on %s for the high-level political forum of %d", b.Masthead.Symbol, heading1(b), b.Year),
+		"description":   fmt.Sprintf("%s. Every statement is a verbatim quotation with its document, page and paragraph.", capital(count(len(b.Statements), "statement"))),
+		"datePublished": b.Edition.Time().Format(time.DateOnly), "identifier": b.Masthead.Symbol, "inLanguage": "en",
+		"license": ref{"#rights"}, "publisher": ref{"#throughline"}, "hasPart": parts,
+	}
+	if len(cited) > 0 {
+		root["citation"] = cited
+	}
+	if len(about) > 0 {
+		root["about"] = about
+	}
+	graph := []entity{
+		{"@id": crateFile, "@type": "CreativeWork", "conformsTo": ref{"https://w3id.org/ro/crate/1.1"}, "about": ref{"./"}},
+		root,
+		{"@id": "#rights", "@type": "CreativeWork", "name": "Rights in the quotations",
+			"description": "Quotations are the property of the authors of the documents quoted, under the rights stated when each document was submitted."},
+		{"@id": "#throughline", "@type": "Organization", "name": "Throughline"},
+	}
+	return indented(entity{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": append(graph, nodes...)})
+}

@@ -1,0 +1,289 @@
+package docx
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/briefing/bag"
+)
+
+// writer collects the parts of the file.
+type writer struct {
+	strings.Builder // the body
+	doc             Document
+	footnotes       strings.Builder
+	notes           int
+	bookmarks       int
+	headings        int
+}
+
+// Bytes is the file.
+func (d Document) Bytes() ([]byte, error) {
+	w := &writer{doc: d}
+	for _, b := range d.Body {
+		b.write(w)
+	}
+	parts := []bag.File{
+		{Name: "[Content_Types].xml", Data: []byte(contentTypes)},
+		{Name: "_rels/.rels", Data: []byte(packageRels)},
+		{Name: "docProps/core.xml", Data: []byte(w.core())},
+		{Name: "docProps/app.xml", Data: []byte(app)},
+		{Name: "word/document.xml", Data: []byte(w.document())},
+		{Name: "word/_rels/document.xml.rels", Data: []byte(documentRels)},
+		{Name: "word/styles.xml", Data: []byte(fmt.Sprintf(styles, attr(d.Language)))},
+		{Name: "word/numbering.xml", Data: []byte(numbering)},
+		{Name: "word/settings.xml", Data: []byte(fmt.Sprintf(settings, attr(d.Language)))},
+		{Name: "word/fontTable.xml", Data: []byte(fontTable)},
+		{Name: "word/footnotes.xml", Data: []byte(fmt.Sprintf(footnotes, w.footnotes.String()))},
+		{Name: "word/header1.xml", Data: []byte(fmt.Sprintf(header, text(d.Header)))},
+		{Name: "word/footer1.xml", Data: []byte(fmt.Sprintf(footer, text(d.Footer)))},
+	}
+	return bag.Zip(parts)
+}
+
+// text and attr escape for XML; characters that XML cannot hold become U+FFFD.
+func text(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder returns no error
+	return b.String()
+}
+
+func attr(s string) string { return text(s) }
+
+func (h Heading) write(w *writer) {
+	w.headings++
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="Heading%d"/>`, h.Level)
+	if !h.Numbered {
+		w.WriteString(`<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>`)
+	}
+	w.WriteString(`</w:pPr>`)
+	w.marked(headingMark(w.headings), func() { fmt.Fprintf(w, `<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, text(h.Text)) })
+	w.WriteString(`</w:p>`)
+}
+
+func headingMark(n int) string { return fmt.Sprintf("_Toc%05d", n) }
+
+// marked writes something inside a bookmark.
+func (w *writer) marked(name string, inside func()) {
+	w.bookmarks++
+	id := w.bookmarks
+	fmt.Fprintf(w, `<w:bookmarkStart w:id="%d" w:name="%s"/>`, id, attr(name))
+	inside()
+	fmt.Fprintf(w, `<w:bookmarkEnd w:id="%d"/>`, id)
+}
+
+func (p Paragraph) write(w *writer) {
+	style := p.Style
+	if style == "" {
+		style = Body
+	}
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>`, style)
+	for _, r := range p.Runs {
+		r.write(w)
+	}
+	w.WriteString(`</w:p>`)
+}
+
+func (r Run) write(w *writer) {
+	run := func() { w.WriteString(r.xml()) }
+	switch {
+	case r.Text == "":
+	case r.Bookmark != "":
+		w.marked(r.Bookmark, run)
+	case r.Goto != "":
+		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1">`, attr(r.Goto))
+		run()
+		w.WriteString(`</w:hyperlink>`)
+	default:
+		run()
+	}
+	if len(r.Footnote) > 0 {
+		w.footnote(r.Footnote)
+	}
+}
+
+// xml is the run itself. A tab is a tab.
+func (r Run) xml() string {
+	var b strings.Builder
+	b.WriteString(`<w:r>`)
+	if p := r.properties(); p != "" {
+		b.WriteString(`<w:rPr>` + p + `</w:rPr>`)
+	}
+	for i, part := range strings.Split(r.Text, "\t") {
+		if i > 0 {
+			b.WriteString(`<w:tab/>`)
+		}
+		if part != "" {
+			fmt.Fprintf(&b, `<w:t xml:space="preserve">%s</w:t>`, text(part))
+		}
+	}
+	b.WriteString(`</w:r>`)
+	return b.String()
+}
+
+// properties of a run, in the order that the schema wants.
+func (r Run) properties() string {
+	var b strings.Builder
+	switch {
+	case r.Quotation:
+		b.WriteString(`<w:rStyle w:val="Quotation"/>`)
+	case r.Goto != "":
+		b.WriteString(`<w:rStyle w:val="Hyperlink"/>`)
+	}
+	if r.Leftwards {
+		b.WriteString(`<w:rtl/>`)
+	}
+	b.WriteString(language(r.Language, r.Leftwards))
+	return b.String()
+}
+
+// language says in which language a run is, in the attribute of its script.
+func language(tag string, leftwards bool) string {
+	primary, _, _ := strings.Cut(tag, "-")
+	switch {
+	case tag == "" || primary == "und":
+		return ""
+	case leftwards:
+		return fmt.Sprintf(`<w:lang w:bidi="%s"/>`, attr(tag))
+	case primary == "zh" || primary == "ja" || primary == "ko":
+		return fmt.Sprintf(`<w:lang w:eastAsia="%s"/>`, attr(tag))
+	}
+	return fmt.Sprintf(`<w:lang w:val="%s"/>`, attr(tag))
+}
+
+func (w *writer) footnote(runs []Run) {
+	w.notes++
+	fmt.Fprintf(w, `<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="%d"/></w:r>`, w.notes)
+	fmt.Fprintf(&w.footnotes, `<w:footnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>`+
+		`<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>`, w.notes)
+	for _, r := range runs {
+		w.footnotes.WriteString(r.xml())
+	}
+	w.footnotes.WriteString(`</w:p></w:footnote>`)
+}
+
+func (Break) write(w *writer) {
+	w.WriteString(`<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>`)
+}
+
+// write makes the field with its entries, so that it reads well before any
+// program has updated it; the page numbers are fields of their own.
+func (Contents) write(w *writer) {
+	entries := contents(w.doc.Body)
+	const begin = `<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "2-3" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
+	const end = `<w:r><w:fldChar w:fldCharType="end"/></w:r>`
+	for i, e := range entries {
+		fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="TOC%d"/></w:pPr>`, e.Level-1)
+		if i == 0 {
+			w.WriteString(begin)
+		}
+		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:tab/></w:r>`+
+			`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGEREF %s \h </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:hyperlink>`,
+			headingMark(e.number), text(e.text), headingMark(e.number))
+		if i == len(entries)-1 {
+			w.WriteString(end)
+		}
+		w.WriteString(`</w:p>`)
+	}
+}
+
+// entry is a line of the contents: a heading with its number in words.
+type entry struct {
+	Heading
+	number int
+	text   string
+}
+
+// contents lists the headings of levels 2 and 3 with the numbers that Word
+// will give them.
+func contents(body []Block) []entry {
+	var out []entry
+	n := 0
+	var counter [5]int
+	for _, b := range body {
+		h, ok := b.(Heading)
+		if !ok {
+			continue
+		}
+		n++
+		e := entry{Heading: h, number: n, text: h.Text}
+		if h.Numbered {
+			counter[h.Level]++
+			clear(counter[h.Level+1:])
+			switch h.Level {
+			case 2:
+				e.text = roman(counter[2]) + ".  " + h.Text
+			case 3:
+				e.text = string(rune('A'+counter[3]-1)) + ".  " + h.Text
+			}
+		}
+		if h.Level == 2 || h.Level == 3 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func roman(n int) string {
+	var b strings.Builder
+	for _, d := range []struct {
+		value  int
+		figure string
+	}{{10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+		for ; n >= d.value; n -= d.value {
+			b.WriteString(d.figure)
+		}
+	}
+	return b.String()
+}
+
+func (t Table) write(w *writer) {
+	Paragraph{Style: Caption, Runs: []Run{{Text: t.Caption}}}.write(w)
+	fmt.Fprintf(w, `<w:tbl><w:tblPr><w:tblStyle w:val="Evidence"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+
+		`<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`+
+		`<w:tblCaption w:val="%s"/><w:tblDescription w:val="%s"/></w:tblPr><w:tblGrid>`, total(t.Widths), attr(t.Caption), attr(t.Description))
+	for _, width := range t.Widths {
+		fmt.Fprintf(w, `<w:gridCol w:w="%d"/>`, width)
+	}
+	w.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	for i, name := range t.Header {
+		t.cell(w, i, Cell{Text: name, Fill: "E7E6E6"})
+	}
+	w.WriteString(`</w:tr>`)
+	for _, row := range t.Rows {
+		w.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for i, c := range row {
+			t.cell(w, i, c)
+		}
+		w.WriteString(`</w:tr>`)
+	}
+	w.WriteString(`</w:tbl>`)
+	Paragraph{}.write(w) // a table must be followed by a paragraph
+}
+
+func (t Table) cell(w *writer, i int, c Cell) {
+	fmt.Fprintf(w, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, t.Widths[i])
+	if c.Fill != "" {
+		fmt.Fprintf(w, `<w:shd w:val="clear" w:color="auto" w:fill="%s"/>`, attr(c.Fill))
+	}
+	style := cellText
+	if t.Compact {
+		style = "CompactTableText"
+	}
+	fmt.Fprintf(w, `</w:tcPr><w:p><w:pPr><w:pStyle w:val="%s"/>`, style)
+	if c.Centred {
+		w.WriteString(`<w:jc w:val="center"/>`)
+	}
+	w.WriteString(`</w:pPr>`)
+	Run{Text: c.Text, Language: c.Language}.write(w)
+	w.WriteString(`</w:p></w:tc>`)
+}
+
+func total(widths []int) int {
+	sum := 0
+	for _, n := range widths {
+		sum += n
+	}
+	return sum
+}

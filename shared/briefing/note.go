@@ -1,0 +1,92 @@
+package briefing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// methodText is how the briefing was made, in paragraphs that the Word file,
+// the page and the note share.
+func methodText(b Briefing) []string {
+	v := b.Method.Versions
+	return []string{
+		"Documents are submitted by cities, countries and organisers of sessions. Each is kept unchanged under the SHA-256 of its bytes; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
+		fmt.Sprintf("For this edition %s considered and %s read, with %s; %s the theme. A passage that gives background only answers none of the six sections.",
+			wasWere(b.Method.Considered, "document"), wasWere(b.Method.Read, "document"), count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme)),
+		"Statements are chosen by relevance (the score of the label on the theme, then that of its kind; running text before table rows and notes; whole sentences before fragments), novelty (near-duplicates and language versions of a document are quoted once) and balance (caps for each city and country, so that nobody is quoted twice before everybody was once). They are then set in alphabetical order of countries and cities. Nothing is ranked.",
+		fmt.Sprintf("A quotation is a whole passage of at most %d words, or the run of whole sentences of it that holds most of the evidence. It is looked for, character for character, in the stored text of the page and paragraph named, and dropped where it is not found: %s so dropped.",
+			mostWords, wasWere(len(b.Method.Dropped), "quotation")),
+		"Documents under the Chatham House Rule are quoted without title, city, country and event, and not at all where the passage names its own affiliation; the identity of the document, the page and the paragraph stay, for those who may read it.",
+		fmt.Sprintf("Versions: briefing rules %d, labelling rules %d, extraction %d, calendar of %s. The same documents and versions give the same package, byte for byte.", v.Briefing, v.Rules, v.Extract, v.Calendar),
+	}
+}
+
+// measuresText introduces the table of measures.
+func measuresText(b Briefing) string {
+	if len(b.Method.Measures) == 0 {
+		return "No measures of precision and recall came with the labelling rules of this edition."
+	}
+	return "How well the labelling rules did on passages that they had not seen: precision is the share of labels given that were right, recall the share of right labels that were given."
+}
+
+// disclaimer on designations, in our own adaptation of the United Nations'
+// standard wording (ST/AI/189/Add.25/Rev.1).
+const disclaimer = "The designations employed and the presentation of the material in this briefing do not imply the expression of any opinion whatsoever concerning the legal status of any country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or boundaries. Names of cities are those that submitters gave. Quotations are the words of their authors and do not necessarily reflect the views of the organizers of the forum. This briefing is not a document of the United Nations; its reference is not a United Nations symbol."
+
+const silenceNote = "Figures are passages in the documents that were read. Silence is not absence: a city that says nothing on a goal in these documents may be doing much on it."
+
+// methodMarkdown is method.md.
+func methodMarkdown(b Briefing) []byte {
+	var m strings.Builder
+	fmt.Fprintf(&m, "# Method note\n\n%s, %s\n\n", b.Masthead.Symbol, b.Masthead.Date)
+	for _, p := range methodText(b) {
+		m.WriteString(p + "\n\n")
+	}
+	m.WriteString("## Length\n\n" + meterText(b) + "\n\n## Measures\n\n" + measuresText(b) + "\n\n")
+	if len(b.Method.Measures) > 0 {
+		m.WriteString("| Set | Language | Label | Precision | Recall | F1 | Passages |\n|---|---|---|---:|---:|---:|---:|\n")
+		for _, r := range b.Method.Measures {
+			fmt.Fprintf(&m, "| %s |\n", strings.Join(measureRow(r), " | "))
+		}
+		m.WriteString("\n")
+	}
+	if len(b.Method.Dropped) > 0 {
+		m.WriteString("## Dropped quotations\n\n| Document | Passage | Page | Paragraph |\n|---|---:|---:|---:|\n")
+		for _, d := range b.Method.Dropped {
+			fmt.Fprintf(&m, "| %s | %d | %d | %d |\n", d.Document, d.Passage, d.Page, d.Paragraph)
+		}
+		m.WriteString("\n")
+	}
+	m.WriteString("## Reading the tables\n\nevidence.csv, documents.csv and changes.csv are UTF-8 without a byte order mark. A cell that a spreadsheet would run as a formula (it begins with =, +, -, @, a tab or a carriage return) has an apostrophe before it, which is not part of the value; `throughline verify` takes it away before it compares. Several goals or targets of one statement are separated by semicolons.\n\n")
+	m.WriteString("## Designations\n\n" + disclaimer + "\n")
+	return []byte(m.String())
+}
+
+func meterText(b Briefing) string {
+	return fmt.Sprintf("The text has %s and the footnotes %s, together %s of the %s that a document may have; annexes are not counted.",
+		count(b.Words.Text, "word"), number(b.Words.Footnotes), number(b.Words.Text+b.Words.Footnotes), number(b.Words.Limit))
+}
+
+// measureRow is a measure as cells of a table. Labels that are goals say so.
+func measureRow(m corpus.Measure) []string {
+	label := m.Label
+	if label != "" && label[0] >= '0' && label[0] <= '9' {
+		label = "Goal " + label
+	}
+	cell := func(s string) string { return strings.ReplaceAll(plain(s), "|", "/") }
+	return []string{cell(m.Set), languageName(m.Language), cell(label), fmt.Sprintf("%.3f", m.Precision), fmt.Sprintf("%.3f", m.Recall), fmt.Sprintf("%.3f", m.F1), fmt.Sprint(m.Passages)}
+}
+
+// changesText says in a sentence what changed since the edition before.
+func changesText(b Briefing) string {
+	if b.Changes.Previous == "" {
+		return "This is the first edition of the briefing."
+	}
+	if len(b.Changes.Items) == 0 {
+		return fmt.Sprintf("Nothing changed since edition %d.", b.Changes.PreviousNumber)
+	}
+	return fmt.Sprintf("Since edition %d, %s added, %s changed and %s removed. Paragraphs that are new are marked so.", b.Changes.PreviousNumber,
+		wasWere(b.Changes.Count("added"), "statement"), number(b.Changes.Count("changed")), number(b.Changes.Count("removed")))
+}

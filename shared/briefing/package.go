@@ -1,0 +1,61 @@
+package briefing
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/briefing/bag"
+)
+
+// The files of a package, below data/.
+const (
+	wordFile      = "briefing.docx"
+	pageFile      = "briefing.html"
+	evidenceFile  = "evidence.csv"
+	linkedFile    = "evidence.jsonld"
+	documentsFile = "documents.csv"
+	changesFile   = "changes.csv"
+	methodFile    = "method.md"
+	crateFile     = "ro-crate-metadata.json"
+)
+
+// Package writes a briefing in all its forms as one zip: a BagIt 1.0 bag
+// (RFC 8493) in a folder named after the year and the theme, whose payload is
+// an RO-Crate 1.1. The same briefing gives the same bytes, on every machine.
+//
+//	<year>-<theme>/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
+//	<year>-<theme>/data/briefing.docx, briefing.html, evidence.csv, evidence.jsonld,
+//	                    documents.csv, changes.csv, method.md, ro-crate-metadata.json
+func Package(b Briefing) ([]byte, error) {
+	var files []bag.File
+	for _, form := range []struct {
+		name string
+		make func(Briefing) ([]byte, error)
+	}{
+		{wordFile, word}, {pageFile, page}, {evidenceFile, evidenceCSV}, {linkedFile, evidenceJSONLD},
+		{documentsFile, documentsCSV}, {changesFile, changesCSV},
+		{methodFile, func(b Briefing) ([]byte, error) { return methodMarkdown(b), nil }},
+	} {
+		data, err := form.make(b)
+		if err != nil {
+			return nil, fmt.Errorf("package %s: write %s: %w", b.Masthead.Symbol, form.name, err)
+		}
+		files = append(files, bag.File{Name: form.name, Data: data})
+	}
+	crate, err := roCrate(b, files)
+	if err != nil {
+		return nil, fmt.Errorf("package %s: %w", b.Masthead.Symbol, err)
+	}
+	files = append(files, bag.File{Name: crateFile, Data: crate})
+	zip, err := bag.Write(fmt.Sprintf("%d-%s", b.Year, b.Theme), []bag.Field{
+		{Name: "Bag-Software-Agent", Value: fmt.Sprintf("throughline, briefing rules %d", b.Version)},
+		{Name: "Bagging-Date", Value: b.Edition.Time().Format(time.DateOnly)},
+		{Name: "External-Identifier", Value: b.Masthead.Symbol},
+		{Name: "External-Description", Value: plain("Briefing on " + heading1(b) + " for the high-level political forum of " + fmt.Sprint(b.Year))},
+		{Name: "Internal-Sender-Identifier", Value: string(b.Edition)},
+	}, files)
+	if err != nil {
+		return nil, fmt.Errorf("package %s: %w", b.Masthead.Symbol, err)
+	}
+	return zip, nil
+}

@@ -1,0 +1,206 @@
+package briefing
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// The bounds of a quotation.
+const (
+	mostWords    = 90   // a longer passage is cut to whole sentences
+	longSentence = 120  // a single sentence may have as many, where no shorter one stands alone
+	fewestWords  = 8    // less says too little out of its place
+	mostBytes    = 1200 // for what has no words to count
+)
+
+// Why a passage gives no quotation.
+var (
+	errTooShort   = errors.New("too short to stand alone")
+	errTooLong    = errors.New("no whole sentence is short enough to quote")
+	errCharacters = errors.New("has characters that no document can carry safely")
+	errNames      = errors.New("names the city or body that must not be named")
+)
+
+// quotation chooses what to quote of a passage: the whole of it, or the best
+// run of whole sentences where it is long or begins in the middle of one.
+// Best is the run that holds most of the evidence for the labels; of equals
+// the longer, then the earlier.
+func quotation(p corpus.Labelled, theme corpus.Label) (string, error) {
+	whole := strings.TrimSpace(withoutBullet(p.Text))
+	if !printable(whole) {
+		return "", errCharacters
+	}
+	if countWords(whole) < fewestWords {
+		return "", errTooShort
+	}
+	if fits(whole, mostWords) && startsSentence(whole) {
+		return whole, nil
+	}
+	runs := sentenceRuns(whole)
+	offset := strings.Index(p.Text, whole)
+	best, bestWeight := "", -1.0
+	for _, run := range runs {
+		w := evidenceWithin(theme, offset+run.start, offset+run.end) + evidenceWithin(p.Labels.Kind, offset+run.start, offset+run.end)
+		if s := whole[run.start:run.end]; w > bestWeight || w == bestWeight && len(s) > len(best) {
+			best, bestWeight = s, w
+		}
+	}
+	switch {
+	case best != "":
+		return best, nil
+	case fits(whole, mostWords):
+		return whole, nil
+	default:
+		return "", errTooLong
+	}
+}
+
+// fits reports whether s is short enough for a quotation of so many words.
+func fits(s string, words int) bool { return len(s) <= mostBytes && countWords(s) <= words }
+
+// evidenceWithin sums the weight of the terms that lie in [start, end).
+func evidenceWithin(l corpus.Label, start, end int) float64 {
+	sum := 0.0
+	for _, e := range l.Evidence {
+		if e.Start >= start && e.End <= end && e.Weight > 0 {
+			sum += e.Weight
+		}
+	}
+	return round4(sum)
+}
+
+// withoutBullet cuts a bullet from the head of a list item.
+func withoutBullet(s string) string {
+	s = strings.TrimLeftFunc(s, unicode.IsSpace)
+	r, n := utf8.DecodeRuneInString(s)
+	if strings.ContainsRune("•▪◦●■○‣*-–—·", r) && strings.HasPrefix(s[n:], " ") {
+		return s[n:]
+	}
+	return s
+}
+
+// printable reports whether every form can carry s as it is: valid UTF-8
+// without control characters, noncharacters, or marks that turn the direction
+// of what follows them.
+func printable(s string) bool {
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"),
+			unicode.IsControl(r), r == '\uFEFF', r == '\u2028', r == '\u2029', r&0xFFFE == 0xFFFE, r >= '\uFDD0' && r <= '\uFDEF',
+			r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
+			return false
+		}
+	}
+	return true
+}
+
+// startsSentence reports whether s begins as a sentence does: not in lower
+// case and not with a mark that continues one.
+func startsSentence(s string) bool {
+	for _, r := range s {
+		switch {
+		case unicode.IsLower(r):
+			return false
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return true
+		case strings.ContainsRune(",;:.)]}|/%", r):
+			return false
+		}
+	}
+	return false
+}
+
+// endsSentence reports whether s ends with a full stop or its like.
+func endsSentence(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool { return strings.ContainsRune(`"'”’»)]`, r) || unicode.IsDigit(r) })
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…。！？؟۔।", r)
+}
+
+// run is a part of a text: bytes [start, end).
+type run struct{ start, end int }
+
+// sentenceRuns lists the runs of whole sentences of s that fit a quotation,
+// each beginning as far to the left, and for each beginning the longest
+// first; a sentence of up to longSentence words counts where it stands alone.
+func sentenceRuns(s string) []run {
+	bounds := sentences(s)
+	var out []run
+	for i, first := range bounds {
+		if !startsSentence(s[first.start:first.end]) {
+			continue
+		}
+		for j := len(bounds) - 1; j >= i; j-- {
+			part := s[first.start:bounds[j].end]
+			most := mostWords
+			if i == j {
+				most = longSentence
+			}
+			if fits(part, most) && countWords(part) >= fewestWords && (endsSentence(part) || j == len(bounds)-1 && i == 0) {
+				out = append(out, run{first.start, bounds[j].end})
+			}
+		}
+	}
+	return out
+}
+
+// sentences cuts s after each full stop or its like that is followed by a
+// space and does not end an abbreviation, an initial or an ordinal; after an
+// ideographic one no space is needed. White space between sentences belongs
+// to none.
+func sentences(s string) []run {
+	var out []run
+	start := 0
+	for i, r := range s {
+		after := i + utf8.RuneLen(r)
+		if !strings.ContainsRune(".!?…。！？؟۔।", r) || i < start {
+			continue
+		}
+		end := after + closing(s[after:])
+		next := strings.TrimLeftFunc(s[end:], unicode.IsSpace)
+		spaced := len(next) < len(s[end:])
+		dense := strings.ContainsRune("。！？", r)
+		if next == "" || !spaced && !dense || !startsSentence(next) || r == '.' && abbreviates(s[start:i]) {
+			continue
+		}
+		out = append(out, run{start, end})
+		start = len(s) - len(next)
+	}
+	if start < len(s) {
+		out = append(out, run{start, len(s)})
+	}
+	return out
+}
+
+// closing is the length of the quotation marks and brackets at the head of s,
+// with the number of a footnote after them.
+func closing(s string) int {
+	n := len(s) - len(strings.TrimLeft(s, `"'”’»)]`))
+	return n
+}
+
+// abbreviates reports whether the last word of s, before a full stop, is
+// probably short for something: one or two letters, a number, or a usual
+// abbreviation.
+func abbreviates(s string) bool {
+	word := s[strings.LastIndexAny(s, " (\u00a0")+1:]
+	if word == "" {
+		return true
+	}
+	digits := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+	if digits {
+		return utf8.RuneCountInString(word) <= 2
+	}
+	if strings.Contains(word, ".") || utf8.RuneCountInString(word) == 1 {
+		return true
+	}
+	switch strings.ToLower(word) {
+	case "no", "nr", "mr", "mrs", "ms", "dr", "prof", "st", "vs", "cf", "art", "fig", "vol", "pp", "ed", "approx", "sr", "sra", "av", "núm", "bzw", "ca", "inkl", "etc", "al", "гг", "тыс", "млн", "млрд", "руб", "ул":
+		return true
+	}
+	return false
+}

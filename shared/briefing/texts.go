@@ -1,0 +1,86 @@
+package briefing
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// texts are the stored texts that quotations are checked against, each read
+// once.
+type texts struct {
+	read func(corpus.DocumentID) (corpus.Text, error)
+	had  map[corpus.DocumentID]corpus.Text
+}
+
+func (t *texts) of(id corpus.DocumentID) (corpus.Text, error) {
+	if text, ok := t.had[id]; ok {
+		return text, nil
+	}
+	text, err := t.read(id)
+	if err != nil {
+		return corpus.Text{}, fmt.Errorf("read the text of document %s: %w", id, err)
+	}
+	t.had[id] = text
+	return text, nil
+}
+
+// context is how much of the paragraph a citation shows on each side of the
+// quotation, in characters.
+const context = 32
+
+// find looks for a quotation, character for character, in the paragraph that
+// the passage names, and returns what stands before and after it there.
+func (t *texts) find(id corpus.DocumentID, p corpus.Passage, quotation string) (prefix, suffix string, found bool, err error) {
+	text, err := t.of(id)
+	if err != nil {
+		return "", "", false, err
+	}
+	paragraph, ok := paragraphOf(text, p.Page, p.Paragraph)
+	if !ok {
+		return "", "", false, nil
+	}
+	before, after, found := strings.Cut(paragraph, quotation)
+	if !found {
+		return "", "", false, nil
+	}
+	return last(before, context), first(after, context), true, nil
+}
+
+// paragraphOf returns the text of a page's paragraph, and whether there is
+// one.
+func paragraphOf(text corpus.Text, page, paragraph int) (string, bool) {
+	for _, p := range text.Pages {
+		if p.Number != page {
+			continue
+		}
+		for _, para := range p.Paragraphs {
+			if para.Number == paragraph {
+				return para.Text, true
+			}
+		}
+	}
+	return "", false
+}
+
+// first and last cut n characters from the head and from the tail of s.
+func first(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+func last(s string, n int) string {
+	i := len(s)
+	for ; n > 0 && i > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+	}
+	return s[i:]
+}

@@ -1,0 +1,147 @@
+package briefing
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/briefing/bag"
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// Report is what Verify found.
+type Report struct {
+	Quotations int      `json:"quotations"` // rows of evidence.csv that were looked up
+	Documents  int      `json:"documents"`  // that they come from
+	Files      int      `json:"files"`      // of the payload
+	Problems   []string `json:"problems,omitempty"`
+}
+
+// OK reports whether nothing is wrong.
+func (r Report) OK() bool { return len(r.Problems) == 0 }
+
+func (r *Report) problem(format string, args ...any) {
+	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+}
+
+// Verify checks a package against the stored texts: the bag is complete and
+// valid; every quotation of evidence.csv is found, character for character,
+// on its page and in its paragraph; evidence.jsonld, briefing.html and
+// briefing.docx carry the same quotations with the same places, and no
+// others. It trusts no part of the package. What is wrong is listed in the
+// report; a text that cannot be had is a problem too, since its quotations
+// cannot be vouched for. An error means that the bytes cannot be opened as a
+// package at all.
+func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Report, error) {
+	b, err := bag.Read(zip)
+	if err != nil {
+		return Report{}, fmt.Errorf("verify: %w", err)
+	}
+	r := Report{Files: len(b.Payload), Problems: b.Problems}
+	for _, name := range []string{wordFile, pageFile, evidenceFile, linkedFile, documentsFile, changesFile, methodFile, crateFile} {
+		if b.Payload[name] == nil {
+			r.problem("%s is missing", name)
+		}
+	}
+	rows, err := readEvidence(b.Payload[evidenceFile])
+	if err != nil {
+		r.problem("evidence.csv: %v", err)
+		return r, nil
+	}
+	stored := &texts{read: text, had: map[corpus.DocumentID]corpus.Text{}}
+	documents := map[corpus.DocumentID]bool{}
+	for i, row := range rows {
+		r.Quotations++
+		documents[row.document] = true
+		r.look(stored, fmt.Sprintf("evidence.csv, row %d", i+1), row)
+	}
+	r.Documents = len(documents)
+	r.lookLinked(b.Payload[linkedFile], rows)
+	r.lookPage(b.Payload[pageFile], rows)
+	r.lookWord(b.Payload[wordFile], rows, stored)
+	return r, nil
+}
+
+// cited is a quotation with its place, as a form of the package states it.
+type cited struct {
+	document        corpus.DocumentID
+	page, paragraph int
+	label           string
+	quotation       string
+}
+
+// look finds a quotation in the stored text.
+func (r *Report) look(stored *texts, where string, c cited) {
+	if c.quotation == "" {
+		r.problem("%s: there is no quotation", where)
+		return
+	}
+	text, err := stored.of(c.document)
+	if err != nil {
+		r.problem("%s: %v", where, err)
+		return
+	}
+	i := slices.IndexFunc(text.Pages, func(p corpus.Page) bool { return p.Number == c.page })
+	if i < 0 || plain(text.Pages[i].Label) != c.label {
+		r.problem("%s: document %s has no page %d with the printed number %q", where, c.document, c.page, c.label)
+		return
+	}
+	paragraph, ok := paragraphOf(text, c.page, c.paragraph)
+	if !ok || !strings.Contains(paragraph, c.quotation) {
+		r.problem("%s: the quotation is not found on page %d, paragraph %d of document %s", where, c.page, c.paragraph, c.document)
+	}
+}
+
+// readEvidence reads the rows of evidence.csv, with defused cells undone.
+func readEvidence(data []byte) ([]cited, error) {
+	if bytes.Contains(bytes.ReplaceAll(data, []byte("\r\n"), nil), []byte("\n")) {
+		return nil, errors.New("a line does not end in CR LF")
+	}
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 || !slices.Equal(rows[0], evidenceColumns) {
+		return nil, errors.New("the columns are not those of an evidence table")
+	}
+	column := func(row []string, name string) string { return Undefused(row[slices.Index(evidenceColumns, name)]) }
+	var out []cited
+	for i, row := range rows[1:] {
+		id, err := corpus.ParseDocumentID(column(row, "sha256"))
+		page, err1 := strconv.Atoi(column(row, "page"))
+		paragraph, err2 := strconv.Atoi(column(row, "paragraph"))
+		if err := errors.Join(err, err1, err2); err != nil {
+			return nil, fmt.Errorf("row %d: %w", i+1, err)
+		}
+		out = append(out, cited{id, page, paragraph, column(row, "page_label"), column(row, "quotation")})
+	}
+	return out, nil
+}
+
+// lookLinked compares evidence.jsonld with the rows.
+func (r *Report) lookLinked(data []byte, rows []cited) {
+	var linked annotations
+	if err := json.Unmarshal(data, &linked); err != nil {
+		r.problem("evidence.jsonld: %v", err)
+		return
+	}
+	if len(linked.First.Items) != len(rows) {
+		r.problem("evidence.jsonld has %d quotations, evidence.csv has %d", len(linked.First.Items), len(rows))
+		return
+	}
+	for i, a := range linked.First.Items {
+		t := a.Target
+		got := cited{corpus.DocumentID(t.Source.SHA256), t.Page, t.Paragraph, t.PageLabel, ""}
+		if len(t.Selector) > 0 {
+			got.quotation = t.Selector[0].Exact
+		}
+		if got != rows[i] || t.Source.ID != hashURI(rows[i].document) {
+			r.problem("evidence.jsonld, annotation %d differs from row %d of evidence.csv", i+1, i+1)
+		}
+	}
+}

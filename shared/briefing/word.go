@@ -1,0 +1,150 @@
+package briefing
+
+import (
+	"fmt"
+
+	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
+
+// word is briefing.docx.
+func word(b Briefing) ([]byte, error) {
+	d := docx.Document{
+		Title: heading1(b), Subject: b.Masthead.Symbol, Creator: "throughline", Keywords: keywords(b),
+		Language: "en-GB", Created: b.Edition.Time(), Header: b.Masthead.Symbol, Footer: b.Masthead.Date,
+	}
+	d.Body = append(d.Body, firstPage(b)...)
+	d.Body = append(d.Body, docx.Break{}, docx.Heading{Level: 2, Text: "Contents"}, docx.Contents{}, docx.Heading{Level: 2, Text: "Introduction"})
+	d.Body = append(d.Body, paragraphs(b, b.Introduction)...)
+	for _, s := range b.Sections {
+		d.Body = append(d.Body, docx.Heading{Level: 2, Text: s.Title, Numbered: true})
+		for _, part := range s.Parts {
+			if part.Title != "" {
+				d.Body = append(d.Body, docx.Heading{Level: 3, Text: part.Title, Numbered: true})
+			}
+			d.Body = append(d.Body, paragraphs(b, part.Paragraphs)...)
+		}
+		if s.Number == 3 {
+			d.Body = append(d.Body, pairsTable(b)...)
+		}
+	}
+	d.Body = append(d.Body, annexes(b)...)
+	return d.Bytes()
+}
+
+// heading1 is the briefing's title: "Goal 11: Sustainable Cities and
+// Communities".
+func heading1(b Briefing) string {
+	if b.Goal.Valid() {
+		return fmt.Sprintf("Goal %d: %s", b.Goal, b.Title)
+	}
+	return b.Title
+}
+
+func keywords(b Briefing) string {
+	if b.Goal.Valid() {
+		return b.Goal.URI()
+	}
+	return string(b.Theme)
+}
+
+func say(style docx.Style, text string) docx.Paragraph {
+	return docx.Paragraph{Style: style, Runs: []docx.Run{{Text: text}}}
+}
+
+// firstPage is the masthead and the key messages.
+func firstPage(b Briefing) []docx.Block {
+	blocks := []docx.Block{
+		say(docx.Masthead, "Throughline\t"+b.Masthead.Symbol),
+		say(docx.Masthead, "High-level political forum on sustainable development, "+fmt.Sprint(b.Year)+"\t"+b.Masthead.Date),
+		say(docx.Masthead, "Distribution: "+b.Masthead.Distribution+"\tOriginal: "+b.Masthead.Original),
+		docx.Heading{Level: 1, Text: heading1(b)},
+		docx.Heading{Level: 2, Text: "Key messages"},
+	}
+	if len(b.KeyMessages) == 0 {
+		return append(blocks, say(docx.Body, "No statement on the theme is strong enough to be a key message."))
+	}
+	for _, n := range b.KeyMessages {
+		blocks = append(blocks, keyMessage(b, n))
+	}
+	return append(blocks, say(docx.SmallNote, "Key messages are quotations, one from each section that has one fit for the purpose. "+changesText(b)))
+}
+
+func keyMessage(b Briefing, n int) docx.Paragraph {
+	s := b.statement(n)
+	runs := append([]docx.Run{{Text: speaker(s) + ": "}}, quoted(s, fmt.Sprintf("key_%d", n))...)
+	p := b.paragraphOf(n)
+	return docx.Paragraph{Style: docx.Bullet, Runs: append(runs, docx.Run{Text: " ("}, docx.Run{Text: fmt.Sprintf("para. %d", p), Goto: mark(n)}, docx.Run{Text: ")"})}
+}
+
+// speaker is who says it, in the fewest words.
+func speaker(s Statement) string {
+	place := Coverage{City: s.City, CountryName: s.CountryName}.place()
+	switch {
+	case s.Unattributed:
+		return "A participant"
+	case s.City == "" && s.CountryName == "":
+		return s.DocumentTitle
+	}
+	return place
+}
+
+// paragraphOf is the number of the paragraph that carries a statement.
+func (b Briefing) paragraphOf(statement int) int {
+	for _, section := range b.Sections {
+		for _, part := range section.Parts {
+			for _, p := range part.Paragraphs {
+				if p.Statement == statement {
+					return p.Number
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// mark is the bookmark around a statement's quotation, by which Verify finds
+// it.
+func mark(statement int) string { return fmt.Sprintf("statement_%d", statement) }
+
+// quoted is a quotation between quotation marks, with its language after it.
+func quoted(s Statement, bookmark string) []docx.Run {
+	runs := []docx.Run{{Text: "“"}, {Text: s.Quotation, Language: s.Language, Leftwards: leftwards(s.Language), Quotation: true, Bookmark: bookmark}, {Text: "”"}}
+	if o := original(s); o != "" {
+		runs = append(runs, docx.Run{Text: " [" + o + "]"})
+	}
+	return runs
+}
+
+func paragraphs(b Briefing, list []Paragraph) []docx.Block {
+	var out []docx.Block
+	for _, p := range list {
+		runs := []docx.Run{{Text: p.Text}}
+		if p.Statement > 0 {
+			s := b.statement(p.Statement)
+			runs[0].Text += " "
+			runs = append(runs, quoted(s, mark(s.Number))...)
+			runs = append(runs, docx.Run{Footnote: []docx.Run{{Text: footnote(s)}}})
+			if s.New {
+				runs = append(runs, docx.Run{Text: " [New in this edition]"})
+			}
+		}
+		out = append(out, docx.Paragraph{Style: docx.Numbered, Runs: runs})
+	}
+	return out
+}
+
+// pairsTable counts the pairs of goals that are spoken of together.
+func pairsTable(b Briefing) []docx.Block {
+	if len(b.Pairs) == 0 {
+		return nil
+	}
+	t := docx.Table{Caption: "Table 1. Goals spoken of together", Description: "Pairs of goals and the number of passages on the theme that concern both, most first.",
+		Header: []string{"Goal", "Goal", "Passages"}, Widths: []int{4100, 4100, 1300}}
+	for _, p := range b.Pairs[:min(10, len(b.Pairs))] {
+		t.Rows = append(t.Rows, []docx.Cell{{Text: goalName(p.A)}, {Text: goalName(p.B)}, {Text: fmt.Sprint(p.Passages), Centred: true}})
+	}
+	return []docx.Block{t}
+}
+
+func goalName(g sdg.Goal) string { return fmt.Sprintf("%d. %s", g, g.Title("en")) }

@@ -1,0 +1,135 @@
+package briefing
+
+import (
+	"hash/fnv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// countWords counts words as an editor would: by spaces, and two characters
+// of a script that is written without spaces for a word.
+func countWords(s string) int {
+	words, dense, in := 0, 0, false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			in = false
+		case isDense(r):
+			dense++
+			in = false
+		case !in && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			words++
+			in = true
+		}
+	}
+	return words + (dense+1)/2
+}
+
+// isDense reports whether r is of a script that is written without spaces.
+func isDense(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer)
+}
+
+// fold is s in lower case and without accents, for comparing and for sorting
+// as an index does: Türkiye stands with T, u.
+func fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFD.String(s) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// tokens are the folded words of s; characters of dense scripts stand alone.
+func tokens(s string) []string {
+	var out []string
+	var word strings.Builder
+	flush := func() {
+		if word.Len() > 0 {
+			out = append(out, word.String())
+			word.Reset()
+		}
+	}
+	for _, r := range fold(s) {
+		switch {
+		case isDense(r):
+			flush()
+			out = append(out, string(r))
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			word.WriteRune(r)
+		default:
+			flush()
+		}
+	}
+	flush()
+	return out
+}
+
+const shingle = 4 // words
+
+// shingles are the hashes of the runs of four words of s, without repetition;
+// of a shorter text the hash of the whole.
+func shingles(s string) map[uint64]bool {
+	words := tokens(s)
+	set := map[uint64]bool{}
+	for i := 0; i == 0 || i+shingle <= len(words); i++ {
+		h := fnv.New64a()
+		for _, w := range words[i:min(i+shingle, len(words))] {
+			_, _ = h.Write([]byte(w)) // a hash's Write returns no error
+			_, _ = h.Write([]byte{0})
+		}
+		set[h.Sum64()] = true
+	}
+	return set
+}
+
+// echoes finds the statement that a passage nearly repeats.
+type echoes map[uint64][]*candidate
+
+// add lets later passages be compared with a chosen one.
+func (e echoes) add(c *candidate) {
+	for h := range c.shingles {
+		e[h] = append(e[h], c)
+	}
+}
+
+// of returns the chosen candidate that has most in common with a set of
+// shingles, if the smaller of the two sets lies for the most part in the
+// larger: one passage repeats, quotes or slightly rewords the other. It
+// returns nil where there is none.
+func (e echoes) of(set map[uint64]bool) *candidate {
+	shared := map[*candidate]int{}
+	for h := range set {
+		for _, c := range e[h] {
+			shared[c]++
+		}
+	}
+	var best *candidate
+	for c, n := range shared {
+		if n*10 < min(len(set), len(c.shingles))*6 {
+			continue
+		}
+		if best == nil || n > shared[best] || n == shared[best] && c.compare(best) < 0 {
+			best = c
+		}
+	}
+	return best
+}
