@@ -103,11 +103,18 @@ func newUpload(n, revision int, city, body string) upload {
 	}
 }
 
-// review is a document's text with enough to quote on goal 4, on two pages.
+// review is a document's text with enough to quote on goal 4, on two pages;
+// each city has something of its own to say.
 func review(city string) string {
-	return city + " reported that the share of pupils who finish school rose to 93 per cent, a step towards goal 4 that teachers had worked for.\n" +
-		city + " noted that its libraries now lend computers to every family in need, which serves goal 4 and goal 10 at once.\f" +
-		"On the second page " + city + " states that school meals reach all children in the year 2026, for goal 4 and for goal 2 as well."
+	own := map[string]string{
+		"Lintuvaara": "the share of pupils who finish upper secondary school rose from 86 to 93 per cent between 2020 and 2025",
+		"Brunnsund":  "one hundred and twelve teachers were trained to work with newly arrived children in their mother tongue",
+		"Altamira":   "evening classes in the harbour district now reach four thousand adults who never learned to read",
+		"Novy Most":  "all kindergartens were rebuilt after the flood and opened their doors to children with disabilities",
+	}[city]
+	return city + " reported that " + own + ", a step towards goal 4 that the council had promised.\n" +
+		"The libraries of " + city + " lend computers to every family in need.\f" +
+		"On goal 10 and goal 8 " + city + " has nothing to say in this year."
 }
 
 // announce does what the API does: object first, then state.

@@ -130,7 +130,7 @@ func (f Frozen) edition(b briefing.Briefing, zip []byte) (corpus.Edition, error)
 	}
 	e := corpus.Edition{Series: f.Series, ID: f.Edition, Number: f.Number, Previous: f.Previous,
 		Package: corpus.Identify(zip), Size: int64(len(zip)), Inputs: inputs, Versions: f.Versions,
-		Considered: len(f.Inputs), Quoted: b.Quoted(), Statements: len(b.Statements)}
+		Considered: len(f.Inputs), Quoted: quoted(b), Statements: len(b.Statements)}
 	for _, in := range f.Inputs {
 		if _, quoted := slices.BinarySearch(e.Quoted, in.Document); quoted {
 			e.Included = append(e.Included, in.Submissions...)
@@ -138,4 +138,14 @@ func (f Frozen) edition(b briefing.Briefing, zip []byte) (corpus.Edition, error)
 	}
 	slices.SortFunc(e.Included, corpus.Revision.Compare)
 	return e, nil
+}
+
+// quoted are the documents that a briefing quotes, ascending.
+func quoted(b briefing.Briefing) []corpus.DocumentID {
+	ids := make([]corpus.DocumentID, 0, len(b.Statements))
+	for _, s := range b.Statements {
+		ids = append(ids, s.Document)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
