@@ -49,15 +49,18 @@ func writeForever(ctx context.Context, dir string, say io.Writer) error {
 		return err
 	}
 	for n++; ; n++ {
-		for what, write := range map[string]func() error{
-			"object":     func() error { return o.Create(ctx, objectKey(n), objectBody(n)) },
-			"generation": func() error { return commitNth(ctx, c, n) },
-			"submission": func() error { return submitNth(ctx, c, n) },
+		for _, w := range []struct {
+			what  string
+			write func() error
+		}{
+			{"object", func() error { return o.Create(ctx, objectKey(n), objectBody(n)) }}, // first: written counts these
+			{"generation", func() error { return commitNth(ctx, c, n) }},
+			{"submission", func() error { return submitNth(ctx, c, n) }},
 		} {
-			if err := write(); err != nil {
-				return fmt.Errorf("write %s %d: %w", what, n, err)
+			if err := w.write(); err != nil {
+				return fmt.Errorf("write %s %d: %w", w.what, n, err)
 			}
-			fmt.Fprintln(say, what, n)
+			fmt.Fprintln(say, w.what, n)
 		}
 	}
 }
@@ -77,9 +80,9 @@ func written(ctx context.Context, o *local.Objects) (last int, err error) {
 
 func objectKey(n int) string { return fmt.Sprintf("originals/%09d", n) }
 
-// objectBody is what stands in object n, of any size up to 300 KB.
+// objectBody is what stands in object n, of any size up to 30 KB.
 func objectBody(n int) []byte {
-	return bytes.Repeat(fmt.Appendf(nil, "object %d\n", n), n*n*37%30000)
+	return bytes.Repeat(fmt.Appendf(nil, "object %d\n", n), n*n*37%3000)
 }
 
 // nth are the n-th document and its generation: five documents in turn.
@@ -125,6 +128,7 @@ func TestKilledAtAnyPointLosesNothingAcknowledged(t *testing.T) {
 		}
 	}
 	for _, what := range []string{"object", "generation", "submission"} {
+		t.Logf("%d writes of the kind %s were acknowledged", len(acknowledged[what]), what)
 		if len(acknowledged[what]) < rounds/2 {
 			t.Errorf("in %d rounds %d writes of the kind %s were acknowledged: the test shows nothing", rounds, len(acknowledged[what]), what)
 		}
