@@ -3,6 +3,7 @@ footnotes; rows to XLSX. Times inside the files are fixed."""
 
 import datetime
 import io
+import re
 import zipfile
 
 import docx
@@ -22,6 +23,7 @@ BLUE = RGBColor(0x12, 0x48, 0x5C)
 def docx_document(meta):
     """An empty document with the styles, properties, head and foot of a report."""
     doc = docx.Document()
+    bare(doc)
     for name, size, colour in (("Normal", 10.5, None), ("Heading 1", 18, BLUE), ("Heading 2", 13, BLUE),
                                ("Heading 3", 11, None), ("Title", 28, BLUE), ("Subtitle", 14, None)):
         style = doc.styles[name]
@@ -38,13 +40,22 @@ def docx_document(meta):
     core, day = doc.core_properties, datetime.datetime.fromisoformat(meta["date"])
     core.title, core.author, core.subject = meta["title"] + " (made up)", meta["author"], meta["subject"]
     core.language, core.comments, core.last_modified_by = meta["lang"], meta["subject"], meta["author"]
-    core.created = core.modified = day
+    core.created = day
     section = doc.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
     section.header.paragraphs[0].text = meta["head"]
     field(section.footer.paragraphs[0], "PAGE")
     return doc
+
+
+def bare(doc):
+    """Leaves out what python-docx's template carries along: a picture of its
+    first page, the name of an office suite, and parts for old versions of it."""
+    for owner in (doc.part.package, doc.part):
+        for key, rel in list(owner.rels.items()):
+            if rel.reltype.rsplit("/", 1)[1] in ("thumbnail", "extended-properties", "customXml", "stylesWithEffects"):
+                del owner.rels[key]
 
 
 def field(paragraph, code):
@@ -95,9 +106,9 @@ class Writer:
             cells = table.add_row().cells
             for cell, source in zip(cells, row):
                 self.runs(cell.paragraphs[0], source)
+        widths(table, [[cell.text_content() for cell in row] for row in rows])
         header = table.rows[0]._tr.get_or_add_trPr()
         header.append(OxmlElement("w:tblHeader"))
-        self.doc.add_paragraph()
 
     def runs(self, paragraph, element, bold=False, italic=False):
         text(paragraph, element.text, bold, italic)
@@ -124,6 +135,17 @@ def text(paragraph, words, bold, italic):
     if words:
         run = paragraph.add_run(words)
         run.bold, run.italic = bold or None, italic or None
+
+
+def widths(table, rows):
+    """Shares 16 cm among the columns by their longest cells."""
+    table.autofit = False
+    longest = [max(5, min(40, max(len(row[i]) for row in rows))) for i in range(len(rows[0]))]
+    for i, length in enumerate(longest):
+        table.columns[i].width = Cm(16 * length / sum(longest))
+        for cell in table.columns[i].cells:
+            cell.width = table.columns[i].width
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
 
 
 def restart(doc):
@@ -168,11 +190,12 @@ def xlsx(rows):
     book = openpyxl.Workbook()
     book.properties.title = "Indicator annex to the Kaldhavn Voluntary Local Review 2026 (made up)"
     book.properties.creator = "City of Kaldhavn (a made-up city); written for the throughline project"
-    book.properties.created = book.properties.modified = datetime.datetime(2026, 5, 12)
+    book.properties.created = datetime.datetime(2026, 5, 12)
     sheet = book.active
     sheet.title = "Indicators (made up)"
-    for row in rows:
-        sheet.append([number(cell) for cell in row])
+    sheet.append(rows[0])
+    for row in rows[1:]:
+        sheet.append(row[:3] + [float(cell) for cell in row[3:]])
     for cell in sheet[1]:
         cell.font = openpyxl.styles.Font(bold=True)
     sheet.freeze_panes = "A2"
@@ -182,15 +205,15 @@ def xlsx(rows):
     return fixed(out.getvalue())
 
 
-def number(cell):
-    """cell as a number where it is one and is not a target's name."""
-    return float(cell) if cell.replace(".", "", 1).isdigit() and not cell.startswith("20") or cell == "20" else cell
-
-
 def fixed(raw):
-    """The same zip with every entry's time set to 1980."""
+    """The same zip with every entry's time set to 1980, and last modified when
+    it was created: on the day of the document."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                created = re.search(rb"<dcterms:created[^>]*>([^<]*)<", content)[1]
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + created, content)
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
