@@ -1,0 +1,326 @@
+package catalog_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/city-outcomes/throughline/shared/awstest"
+	"github.com/city-outcomes/throughline/shared/catalog"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// through returns a catalogue in the table whose requests of an operation go
+// through the networks in turn, and then through as usual.
+func through(t *testing.T, table, operation string, networks ...awstest.Network) catalog.Table {
+	var sent atomic.Int64
+	return catalog.New(awstest.DynamoDB(t, func(o *dynamodb.Options) {
+		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+		})
+		o.HTTPClient = awstest.Network(func(r *http.Request) (*http.Response, error) {
+			if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+operation) {
+				return awstest.Send(r)
+			}
+			if n := int(sent.Add(1)); n <= len(networks) {
+				return networks[n-1](r)
+			}
+			return awstest.Send(r)
+		})
+	}), table)
+}
+
+// answer refuses a request with an exception of DynamoDB.
+func answer(exception, more string) awstest.Network {
+	return awstest.Refuse(http.StatusBadRequest, "application/x-amz-json-1.0",
+		fmt.Sprintf(`{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"on purpose"%s}`, exception, more))
+}
+
+var (
+	throttled   = answer("ProvisionedThroughputExceededException", "")
+	conflicting = answer("TransactionCanceledException",
+		`,"CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict"},{"Code":"None"}]`)
+	dead = awstest.Network(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })
+)
+
+// halfTaken has DynamoDB take half of a batch, and leave the rest over.
+func halfTaken(r *http.Request) (*http.Response, error) {
+	var batch struct {
+		RequestItems map[string][]json.RawMessage
+	}
+	if err := json.NewDecoder(r.Body).Decode(&batch); err != nil {
+		return nil, err
+	}
+	left := map[string][]json.RawMessage{}
+	for table, requests := range batch.RequestItems {
+		half := len(requests) / 2
+		left[table] = requests[half:]
+		if batch.RequestItems[table] = requests[:half]; half == 0 {
+			delete(batch.RequestItems, table)
+		}
+	}
+	if len(batch.RequestItems) > 0 {
+		body, err := json.Marshal(batch)
+		if err != nil {
+			return nil, err
+		}
+		res, err := awstest.Send(unsigned(r, body))
+		if err != nil || res.StatusCode != http.StatusOK {
+			return res, err
+		}
+		if err := res.Body.Close(); err != nil {
+			return nil, err
+		}
+	}
+	reply, err := json.Marshal(map[string]any{"UnprocessedItems": left})
+	if err != nil {
+		return nil, err
+	}
+	return awstest.Refuse(http.StatusOK, "application/x-amz-json-1.0", string(reply))(r)
+}
+
+// unsigned is a request with another body. DynamoDB Local looks at who signed,
+// not at what.
+func unsigned(r *http.Request, body []byte) *http.Request {
+	r = r.Clone(r.Context())
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return r
+}
+
+func TestCommitCountsOnceWhateverTheNetworkDoes(t *testing.T) {
+	t.Parallel()
+	for name, faults := range map[string][]awstest.Network{
+		"no fault":                  nil,
+		"a lost reply":              {awstest.LoseReply},
+		"two lost replies":          {awstest.LoseReply, awstest.LoseReply},
+		"a conflict":                {conflicting},
+		"a throttle":                {throttled},
+		"a conflict, a lost reply":  {conflicting, awstest.LoseReply},
+		"a throttle, then conflict": {throttled, conflicting},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table := awstest.Table(t, catalog.Schema)
+			c := through(t, table, "TransactWriteItems", faults...)
+			show(t, c, reading(1, 3))
+			show(t, c, reading(2, 5))
+			wantVisible(t, c, reading(2, 5))
+		})
+	}
+}
+
+func TestCommitThatStaysInDoubtMayBeCalledAgain(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	c := through(t, table, "TransactWriteItems", awstest.LoseReply, awstest.LoseReply, awstest.LoseReply)
+	must(t, c.Stage(t.Context(), reading(1, 3)))
+	if err := c.Commit(t.Context(), reading(1, 3).Head()); err == nil {
+		t.Error("Commit whose every reply is lost succeeds, want an error that leaves it open")
+	}
+	show(t, c, reading(1, 3))
+	wantVisible(t, c, reading(1, 3))
+}
+
+func TestCommitRefusesWhatIsNotWhollyStaged(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	good := catalog.New(awstest.DynamoDB(t), table)
+	r := reading(1, 60) // three batches
+	for batches := range 5 {
+		cut := through(t, table, "BatchWriteItem", append(repeat(awstest.Send, batches), dead, dead, dead)...)
+		if err := cut.Stage(t.Context(), r); err == nil {
+			t.Fatalf("Stage cut off after %d batches succeeds", batches)
+		}
+		if err := good.Commit(t.Context(), r.Head()); err == nil {
+			t.Errorf("Commit of what was cut off after %d batches succeeds", batches)
+		}
+		if _, err := good.Head(t.Context(), r.Document); !errors.Is(err, pipeline.ErrNotFound) {
+			t.Errorf("Head of what was cut off after %d batches: error %v, want %v", batches, err, pipeline.ErrNotFound)
+		}
+	}
+	show(t, good, r)
+	wantVisible(t, good, r)
+}
+
+func TestCommitCutOffWhileClearingIsFinishedByTheNext(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	good := catalog.New(awstest.DynamoDB(t), table)
+	show(t, good, reading(1, 60))
+	must(t, good.Stage(t.Context(), reading(2, 5)))
+	cut := through(t, table, "BatchWriteItem", awstest.Send, dead, dead, dead)
+	if err := cut.Commit(t.Context(), reading(2, 5).Head()); err == nil {
+		t.Fatal("Commit cut off while it clears succeeds, want an error")
+	}
+	wantVisible(t, good, reading(2, 5))
+	must(t, good.Commit(t.Context(), reading(2, 5).Head()))
+
+	clean := awstest.Table(t, catalog.Schema)
+	show(t, catalog.New(awstest.DynamoDB(t), clean), reading(2, 5))
+	wantSameItems(t, table, clean)
+}
+
+// A stage that is overtaken while it writes leaves passages behind, whose
+// entry may have been cleared away already. The commit that follows, at once
+// or when the message comes again, clears them away too.
+func TestCommitClearsAwayWhatWasStagedTooLate(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]awstest.Network{"to its end": awstest.Send, "until it is cut off": dead} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table := awstest.Table(t, catalog.Schema)
+			good := catalog.New(awstest.DynamoDB(t), table)
+			overtake := func(r *http.Request) (*http.Response, error) {
+				show(t, good, reading(2, 5))
+				return awstest.Send(r)
+			}
+			late := through(t, table, "BatchWriteItem", awstest.Send, overtake, after, after, after)
+			if err := late.Stage(t.Context(), reading(1, 60)); err != nil {
+				must(t, good.Stage(t.Context(), reading(1, 60)))
+			}
+			must(t, good.Commit(t.Context(), reading(1, 60).Head()))
+			wantVisible(t, good, reading(2, 5))
+
+			clean := awstest.Table(t, catalog.Schema)
+			show(t, catalog.New(awstest.DynamoDB(t), clean), reading(2, 5))
+			wantSameItems(t, table, clean)
+		})
+	}
+}
+
+func TestStageWritesWhatDynamoDBLeavesOver(t *testing.T) {
+	t.Parallel()
+	c := through(t, awstest.Table(t, catalog.Schema), "BatchWriteItem", repeat(halfTaken, 12)...)
+	show(t, c, reading(1, 60))
+	wantVisible(t, c, reading(1, 60))
+}
+
+func TestPassagesAreOfOneGenerationWhileAnotherIsCommitted(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	good := catalog.New(awstest.DynamoDB(t), table)
+	show(t, good, reading(1, 30))
+	replaced := func(r *http.Request) (*http.Response, error) { // after the head was read, before the passages are
+		show(t, good, reading(2, 5))
+		return awstest.Send(r)
+	}
+	got, _, err := through(t, table, "Query", replaced).Passages(t.Context(), document, pipeline.Page{})
+	if err != nil || len(got) != 5 {
+		t.Errorf("Passages while they are replaced = %d passages, %v, want the 5 of the new generation", len(got), err)
+	}
+}
+
+func TestOpenAdvanceAndPublishSurviveLostReplies(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	d := declaration()
+	c := through(t, table, "PutItem", awstest.LoseReply, awstest.Send, awstest.LoseReply, awstest.Send, awstest.LoseReply)
+	must(t, c.Open(t.Context(), d))
+	must(t, c.Publish(t.Context(), edition()))
+	if got, err := c.Latest(t.Context(), edition().Series); err != nil || got.ID != edition().ID {
+		t.Errorf("Latest = %s, %v, want %s", got.ID, err, edition().ID)
+	}
+	c = through(t, table, "UpdateItem", awstest.LoseReply)
+	s, err := c.Advance(t.Context(), d.Revision, corpus.Step{Status: corpus.Received, At: d.Issued})
+	if err != nil || !s.Reached(corpus.Received) || len(s.History) != 2 {
+		t.Errorf("Advance whose reply is lost = %v, %v, want the step once", s.History, err)
+	}
+}
+
+func TestAdvanceGivesUpInTime(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	refuse := answer("ConditionalCheckFailedException", "")
+	c := through(t, table, "UpdateItem", repeat(refuse, 100)...)
+	must(t, c.Open(t.Context(), declaration()))
+	began := time.Now()
+	_, err := c.Advance(t.Context(), declaration().Revision, corpus.Step{Status: corpus.Received, At: declaration().Issued})
+	if err == nil || time.Since(began) > 20*time.Second {
+		t.Errorf("Advance that is always overtaken: %v after %s, want an error within seconds", err, time.Since(began))
+	}
+}
+
+// Two catalogues that were told the same in different orders, and more than
+// once, are the same table, item by item.
+func TestTheSameFactsInAnyOrderMakeTheSameTable(t *testing.T) {
+	t.Parallel()
+	one, two := awstest.Table(t, catalog.Schema), awstest.Table(t, catalog.Schema)
+	d, e := declaration(), edition()
+	later := e
+	later.ID, later.Number = "20261126T020000Z", 2
+	steps := []corpus.Step{{Status: corpus.Received, At: d.Issued}, {Status: corpus.Extracted, At: d.Issued}, {Status: corpus.Indexed, At: d.Issued}}
+
+	c := catalog.New(awstest.DynamoDB(t), one)
+	must(t, c.Open(t.Context(), d))
+	must(t, pipeline.Advance(t.Context(), c, d.Revision, steps...))
+	show(t, c, reading(1, 3))
+	show(t, c, reading(2, 2))
+	must(t, c.Publish(t.Context(), e))
+	must(t, c.Publish(t.Context(), later))
+
+	c = catalog.New(awstest.DynamoDB(t), two)
+	must(t, c.Publish(t.Context(), later))
+	must(t, c.Publish(t.Context(), e))
+	show(t, c, reading(2, 2))
+	show(t, c, reading(1, 3))
+	show(t, c, reading(2, 2))
+	must(t, c.Open(t.Context(), d))
+	must(t, pipeline.Advance(t.Context(), c, d.Revision, steps[2], steps[0], steps[1], steps[0]))
+	must(t, c.Open(t.Context(), d))
+
+	wantSameItems(t, two, one)
+}
+
+func repeat(n awstest.Network, times int) []awstest.Network {
+	all := make([]awstest.Network, times)
+	for i := range all {
+		all[i] = n
+	}
+	return all
+}
+
+// wantSameItems compares two tables item by item. Only a test may scan.
+func wantSameItems(t *testing.T, got, want string) {
+	t.Helper()
+	g, w := items(t, got), items(t, want)
+	for k, item := range w {
+		if g[k] != item {
+			t.Errorf("the item %s is\n%s, want\n%s", k, g[k], item)
+		}
+	}
+	for k := range g {
+		if _, ok := w[k]; !ok {
+			t.Errorf("the item %s is there, want none", k)
+		}
+	}
+}
+
+func items(t *testing.T, table string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	pages := dynamodb.NewScanPaginator(awstest.DynamoDB(t), &dynamodb.ScanInput{TableName: &table, ConsistentRead: aws.Bool(true)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		must(t, err)
+		for _, it := range page.Items {
+			b, err := json.Marshal(it)
+			must(t, err)
+			k, err := json.Marshal([]any{it["PK"], it["SK"]})
+			must(t, err)
+			found[string(k)] = string(b)
+		}
+	}
+	return found
+}
