@@ -63,9 +63,15 @@ func shorten(s string) string {
 	return s
 }
 
+// The longest pages. An answer of a function has at most 6 MB, and a passage
+// with its labels several KB.
+const (
+	mostEntries  = 1000
+	mostPassages = 500
+)
+
 // page reads after and limit from the query.
-func (r *request) page() (pipeline.Page, error) {
-	const most = 1000
+func (r *request) page(most int) (pipeline.Page, error) {
 	query := r.URL.Query()
 	page := pipeline.Page{After: query.Get("after")}
 	if s := query.Get("limit"); s != "" {

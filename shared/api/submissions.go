@@ -265,7 +265,7 @@ type submissionList struct {
 // list shows the caller's own revisions; an administrator may ask for those
 // of another submitter.
 func (s Submissions) list(w http.ResponseWriter, r *request) error {
-	page, err := r.page()
+	page, err := r.page(mostEntries)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/api"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/identity"
 	"github.com/city-outcomes/throughline/shared/memory"
 	"github.com/city-outcomes/throughline/shared/pipeline"
@@ -83,11 +84,18 @@ func (w *world) handler() http.Handler {
 		Verifier: &identity.Verifier{Issuer: w.issuer.URL, Clients: w.issuer.Clients(), Scope: identity.Scope, Now: w.now},
 		Client:   identity.PortalClient, Origin: portal, Now: w.now, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 	}
-	return front.Handler(w.submissions())
+	return front.Handler(w.submissions(), w.briefings())
 }
 
 func (w *world) submissions() api.Submissions {
 	return api.Submissions{Inbox: w.inbox, Archive: w.archive, Catalog: w.catalog, Signer: signer{w.now}, Now: w.now, NewID: w.newID}
+}
+
+func (w *world) briefings() api.Briefings {
+	return api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: signer{w.now}, Calendar: hlpf.Default(), Now: w.now,
+		Compile: func(ctx context.Context, s corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
+			return w.compile(ctx, s, id)
+		}}
 }
 
 func (w *world) now() time.Time {
@@ -173,7 +181,8 @@ func into[T any](t *testing.T, a answer) T {
 	return v
 }
 
-// call asks as the caller, with a body of JSON where there is one.
+// call asks as the caller, with a body of JSON where there is one. Every
+// answer is held against the description.
 func (w *world) call(t *testing.T, as someone, method, path string, body any) answer {
 	t.Helper()
 	req := w.request(t, as, method, path, body)
@@ -209,6 +218,14 @@ func (w *world) request(t *testing.T, as someone, method, path string, body any)
 
 func (w *world) send(t *testing.T, req *http.Request) answer {
 	t.Helper()
+	var sent []byte
+	if req.Body != nil {
+		var err error
+		if sent, err = io.ReadAll(req.Body); err != nil {
+			t.Fatal(err)
+		}
+		req.Body = io.NopCloser(bytes.NewReader(sent))
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +235,9 @@ func (w *world) send(t *testing.T, req *http.Request) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{res, b}
+	a := answer{res, b}
+	described(t).check(t, req, sent, a)
+	return a
 }
 
 // must is call for what has to be answered with the status.
