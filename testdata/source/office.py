@@ -140,7 +140,7 @@ def text(paragraph, words, bold, italic):
 def widths(table, rows):
     """Shares 16 cm among the columns by their longest cells."""
     table.autofit = False
-    longest = [max(5, min(40, max(len(row[i]) for row in rows))) for i in range(len(rows[0]))]
+    longest = [max(9, min(36, max(len(row[i]) for row in rows))) for i in range(len(rows[0]))]
     for i, length in enumerate(longest):
         table.columns[i].width = Cm(16 * length / sum(longest))
         for cell in table.columns[i].cells:
