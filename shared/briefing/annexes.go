@@ -9,7 +9,7 @@ import (
 
 // annexes are what follows the six sections in the Word file.
 func annexes(b Briefing) []docx.Block {
-	blocks := []docx.Block{docx.Break{}, docx.Heading{Level: 2, Text: "Annex I. Coverage"}, say(docx.Body, silenceNote)}
+	blocks := []docx.Block{docx.Heading{Level: 2, Text: "Annex I. Coverage", NewPage: true}, say(docx.Body, silenceNote)}
 	if len(b.Coverage) > 0 {
 		blocks = append(blocks, coverageTable(b))
 	}
@@ -54,7 +54,7 @@ func coverageTable(b Briefing) docx.Table {
 func evidenceTable(b Briefing) docx.Table {
 	t := docx.Table{Caption: "Table 3. Evidence", Description: "For each statement its paragraph in this briefing, place, year, kind, goals, targets, document, place in the document, language and score.",
 		Header: []string{"Para.", "Place and year", "Kind", "Goals", "Targets", "Document and place in it", "Language", "Score"},
-		Widths: []int{560, 1850, 1250, 620, 900, 2718, 940, 800}}
+		Widths: []int{560, 1750, 1460, 620, 820, 2708, 920, 800}}
 	for _, s := range b.Statements {
 		place := strings.TrimSuffix(speaker(s)+", "+year(s.Year), ", ")
 		if s.City+s.Country == "" && !s.Unattributed {

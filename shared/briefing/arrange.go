@@ -3,7 +3,6 @@ package briefing
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -68,7 +67,7 @@ func arrange(b *Briefing, c *chooser) {
 				}
 				st := statementOf(len(b.Statements)+1, h.section, p, b.Goal)
 				b.Statements = append(b.Statements, st)
-				part.Paragraphs = append(part.Paragraphs, next(lead(st, p.source), st.Number))
+				part.Paragraphs = append(part.Paragraphs, next(lead(st, p), st.Number))
 			}
 			if len(part.Paragraphs) > 0 {
 				section.Parts = append(section.Parts, part)
@@ -112,12 +111,12 @@ func pointAcross(b *Briefing) {
 // silence says that a section has nothing, and why.
 func silence(b Briefing, section int, c *chooser) string {
 	subject := []string{
-		"reports progress on the theme",
-		"tells, with its year, what changed since " + fmt.Sprint(max(b.LastReview, b.Since)),
-		"concerns more than one goal",
-		"describes a good practice, or a challenge met beside one",
-		"names an area of concern",
-		"makes a commitment or a recommendation",
+		"progress on the theme",
+		fmt.Sprintf("what changed since %d, with its year", max(b.LastReview, b.Since)),
+		"interlinkages between goals",
+		"good practices, or challenges met beside them",
+		"areas of concern",
+		"commitments or recommendations",
 	}[section-1]
 	found, elsewhere := 0, false
 	for _, cand := range c.candidates {
@@ -127,14 +126,14 @@ func silence(b Briefing, section int, c *chooser) string {
 		}
 	}
 	switch {
-	case len(c.candidates) == 0:
-		return "No document considered was found to say anything that " + subject + "."
 	case found == 0:
-		return "No passage was found, in the documents considered, that " + subject + ". Silence in the documents is not absence in the cities."
+		return "No document considered was found to say anything on " + subject + ". Silence in the documents is not absence in the cities."
 	case elsewhere:
-		return "Every passage that was found and " + subject + " stands under another heading of this briefing."
+		return "What was found on " + subject + " stands under other headings of this briefing."
+	case found == 1:
+		return "The one passage found on " + subject + " could not be quoted; annex III gives the reason."
 	default:
-		return strings.ToUpper(count(found, "passage")[:1]) + count(found, "passage")[1:] + " was found that " + subject + ", but could not be quoted; annex III gives the reasons."
+		return fmt.Sprintf("None of the %s found on %s could be quoted; annex III gives the reasons.", count(found, "passage"), subject)
 	}
 }
 
@@ -154,21 +153,21 @@ func introduction(b Briefing, c *chooser) []string {
 	if b.ForumTheme != "" {
 		forum += fmt.Sprintf(", whose own theme is, in short, “%s”", b.ForumTheme)
 	}
-	read := fmt.Sprintf("%s considered, dated from %d to %d or undated; %s read for it, with %s, of which %s the theme. ",
-		wasWere(b.Method.Considered, "document"), b.Since, b.Year, wasWere(b.Method.Read, "document"), count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme))
+	read := fmt.Sprintf("In all, %s considered. Documents dated outside the period from %d to %d, classified, or under embargo on the date of this edition were left unread. The briefing rests on %s, with %s, of which %s the theme.",
+		wasWere(b.Method.Considered, "document"), b.Since, b.Year, count(b.Method.Read, "document")+" that "+verb(b.Method.Read, "was", "were")+" read", count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme))
 	if len(c.picks) == 0 {
-		return []string{forum + ".", capital(read) + "Nothing could be quoted on the theme, and the briefing is short for that reason. Silence in the documents is not absence in the cities."}
+		return []string{forum + ".", read + " Nothing could be quoted on the theme, and the briefing is short for that reason. Silence in the documents is not absence in the cities."}
 	}
-	quoted := fmt.Sprintf("%s quoted, from %s", wasWere(len(c.picks), "statement"), count(len(documents), "document"))
+	from := []string{count(len(documents), "document")}
 	if len(cities) > 0 {
-		quoted += ", " + count(len(cities), "city")
+		from = append(from, count(len(cities), "city"))
 	}
 	if len(countries) > 0 {
-		quoted += " and " + count(len(countries), "country")
+		from = append(from, count(len(countries), "country"))
 	}
 	return []string{
 		forum + ".",
-		capital(read) + capital(quoted) + ". The others, and the reasons, are listed in annex III.",
+		fmt.Sprintf("%s It quotes %s from %s. The documents that it does not quote are listed with the reasons in annex III.", read, count(len(c.picks), "statement"), list(from)),
 		"Every statement is a verbatim quotation in its original language, found character for character on the page named in its footnote. Statements are in alphabetical order of countries and cities; none is ranked. Quotations are the words of their authors.",
 	}
 }
@@ -188,6 +187,5 @@ func interlinkages(b Briefing, c *chooser) []string {
 	for _, p := range b.Pairs[:min(5, len(b.Pairs))] {
 		top = append(top, fmt.Sprintf("goals %d and %d (%s)", p.A, p.B, count(p.Passages, "passage")))
 	}
-	return []string{fmt.Sprintf("%s on the theme %s more than one goal. Spoken of together most often are %s.",
-		capital(count(several, "passage")), verb(several, "concerns", "concern"), list(top))}
+	return []string{fmt.Sprintf("More than one goal is the concern of %s on the theme. Spoken of together most often are %s.", count(several, "passage"), list(top))}
 }

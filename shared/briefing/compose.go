@@ -171,7 +171,7 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 	st := Statement{
 		Number: n, Section: section, Kind: p.kind, Goals: goalsOf(p.passage.Labels, theme),
 		City: s.city(), Country: s.country(), Year: s.meta.Year(),
-		Quotation: p.quotation, Prefix: p.prefix, Suffix: p.suffix, Language: cmp.Or(p.passage.Language, s.language()),
+		Quotation: p.quotation, Prefix: p.prefix, Suffix: p.suffix, Language: cmp.Or(p.passage.Language, s.language(), "und"),
 		Document: s.id, DocumentTitle: s.title(), Passage: p.passage.Number,
 		Page: p.passage.Page, PageLabel: plain(p.passage.Label), Paragraph: p.passage.Paragraph, Paged: s.reading.Paged,
 		Score: p.theme.Score, LowConfidence: p.theme.LowConfidence, Unattributed: s.unattributed(),

@@ -28,7 +28,7 @@ func (s *source) outcome() (Standing, int, string) {
 	}
 	switch {
 	case fates[chosen] > 0:
-		return Quoted, fates[chosen], capital(count(fates[chosen], "statement")) + " quoted."
+		return Quoted, fates[chosen], "Quoted, in " + count(fates[chosen], "statement") + "."
 	case s.onTheme == 0:
 		return OffTheme, 0, "No passage was found on the theme."
 	case len(s.candidates) == 0:

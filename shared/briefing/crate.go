@@ -32,7 +32,7 @@ var forms = map[string]struct{ name, encoding string }{
 // roCrate is ro-crate-metadata.json (RO-Crate 1.1). The payload of the bag is
 // the crate: its root is data/, as the two specifications allow together.
 func roCrate(b Briefing, files []bag.File) ([]byte, error) {
-	var parts, cited, about []ref
+	var parts, cited []ref
 	var nodes []entity
 	for _, f := range files {
 		sum := sha256.Sum256(f.Data)
@@ -58,28 +58,33 @@ func roCrate(b Briefing, files []bag.File) ([]byte, error) {
 		cited = append(cited, ref{hashURI(d.ID)})
 		nodes = append(nodes, node)
 	}
-	if b.Goal.Valid() {
-		about = append(about, ref{b.Goal.URI()})
-		nodes = append(nodes, entity{"@id": b.Goal.URI(), "@type": "DefinedTerm", "name": heading1(b), "termCode": b.Goal.String()})
-	}
 	root := entity{
 		"@id": "./", "@type": "Dataset", "name": fmt.Sprintf("%s: briefing on %s for the high-level political forum of %d", b.Masthead.Symbol, heading1(b), b.Year),
 		"description":   fmt.Sprintf("%s. Every statement is a verbatim quotation with its document, page and paragraph.", capital(count(len(b.Statements), "statement"))),
 		"datePublished": b.Edition.Time().Format(time.DateOnly), "identifier": b.Masthead.Symbol, "inLanguage": "en",
-		"license": ref{"#rights"}, "publisher": ref{"#throughline"}, "hasPart": parts,
+		"license": ref{"#rights"}, "author": ref{"#throughline"}, "publisher": ref{"#throughline"}, "hasPart": parts,
 	}
 	if len(cited) > 0 {
-		root["citation"] = cited
+		root["citation"] = oneOrMore(cited)
 	}
-	if len(about) > 0 {
-		root["about"] = about
+	if b.Goal.Valid() {
+		root["about"] = ref{b.Goal.URI()}
+		nodes = append(nodes, entity{"@id": b.Goal.URI(), "@type": "DefinedTerm", "name": heading1(b), "termCode": b.Goal.String()})
 	}
 	graph := []entity{
 		{"@id": crateFile, "@type": "CreativeWork", "conformsTo": ref{"https://w3id.org/ro/crate/1.1"}, "about": ref{"./"}},
 		root,
 		{"@id": "#rights", "@type": "CreativeWork", "name": "Rights in the quotations",
 			"description": "Quotations are the property of the authors of the documents quoted, under the rights stated when each document was submitted."},
-		{"@id": "#throughline", "@type": "Organization", "name": "Throughline"},
+		{"@id": "#throughline", "@type": "Organization", "name": "Throughline", "url": "https://github.com/city-outcomes/throughline"},
 	}
 	return indented(entity{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": append(graph, nodes...)})
+}
+
+// oneOrMore is a single value as itself, as RO-Crate recommends.
+func oneOrMore(refs []ref) any {
+	if len(refs) == 1 {
+		return refs[0]
+	}
+	return refs
 }

@@ -56,14 +56,18 @@ func list(words []string) string {
 
 // lead is the neutral sentence before a quotation: who, in which document of
 // which year, and the verb of its kind.
-func lead(st Statement, s *source) string {
-	return who(st, s) + " " + map[corpus.StatementKind]string{
-		corpus.Progress:       "reported:",
-		corpus.Practice:       "described the following practice:",
-		corpus.Commitment:     "committed to the following:",
-		corpus.Challenge:      "noted the following challenge:",
-		corpus.Recommendation: "called for the following:",
+func lead(st Statement, p picked) string {
+	verb := map[corpus.StatementKind]string{
+		corpus.Progress:       "reported",
+		corpus.Practice:       "described the following practice",
+		corpus.Commitment:     "committed to the following",
+		corpus.Challenge:      "noted the following challenge",
+		corpus.Recommendation: "called for the following",
 	}[st.Kind]
+	if p.passage.Kind == corpus.Row {
+		verb += ", in a row of a table"
+	}
+	return who(st, p.source) + " " + verb + ":"
 }
 
 func who(st Statement, s *source) string {

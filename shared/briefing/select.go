@@ -131,30 +131,45 @@ func (c *chooser) choose() error {
 	return nil
 }
 
-// fill chooses for one slot, in rounds.
+// fill chooses for one slot: running text in rounds, and a row of a table
+// where nobody said it in a sentence.
 func (c *chooser) fill(i int) error {
-	city, country := map[string]int{}, map[string]int{}
-	taken := 0
+	t := tally{city: map[string]int{}, country: map[string]int{}}
 	for round := 1; round <= rounds; round++ {
-		for _, cand := range c.candidates {
-			if taken == c.slots[i].most {
-				return nil
-			}
-			if cand.fate != left || !c.slots[i].takes(cand) {
-				continue
-			}
-			if city[cand.source.cityKey()] >= round || country[cand.source.countryKey()] >= 2*round {
-				continue
-			}
-			if err := c.try(cand); err != nil {
-				return err
-			}
-			if cand.fate == chosen {
-				c.picks = append(c.picks, picked{cand, i})
-				city[cand.source.cityKey()]++
-				country[cand.source.countryKey()]++
-				taken++
-			}
+		if err := c.pass(i, round, &t, func(k corpus.ParagraphKind) bool { return k != corpus.Row }); err != nil {
+			return err
+		}
+	}
+	if t.all > 0 {
+		return nil
+	}
+	return c.pass(i, 1, &t, func(k corpus.ParagraphKind) bool { return k == corpus.Row })
+}
+
+// tally is who was chosen for a slot so far.
+type tally struct {
+	city, country map[string]int
+	all           int
+}
+
+// pass goes once through the candidates for a slot, the most relevant first.
+func (c *chooser) pass(i, round int, t *tally, fits func(corpus.ParagraphKind) bool) error {
+	for _, cand := range c.candidates {
+		if t.all == c.slots[i].most {
+			return nil
+		}
+		city, country := cand.source.cityKey(), cand.source.countryKey()
+		if cand.fate != left || !fits(cand.passage.Kind) || !c.slots[i].takes(cand) || t.city[city] >= round || t.country[country] >= 2*round {
+			continue
+		}
+		if err := c.try(cand); err != nil {
+			return err
+		}
+		if cand.fate == chosen {
+			c.picks = append(c.picks, picked{cand, i})
+			t.city[city]++
+			t.country[country]++
+			t.all++
 		}
 	}
 	return nil

@@ -67,8 +67,9 @@ func notEnglish(s *source) int {
 	return 1
 }
 
+// language is that of the text, else the one declared, else empty.
 func (s *source) language() string {
-	return cmp.Or(s.reading.Language, s.meta.Language, "und")
+	return cmp.Or(s.reading.Language, s.meta.Language)
 }
 
 // figuresOf lists the numbers of three digits and more in a reading, with

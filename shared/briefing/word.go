@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
@@ -14,7 +15,7 @@ func word(b Briefing) ([]byte, error) {
 		Language: "en-GB", Created: b.Edition.Time(), Header: b.Masthead.Symbol, Footer: b.Masthead.Date,
 	}
 	d.Body = append(d.Body, firstPage(b)...)
-	d.Body = append(d.Body, docx.Break{}, docx.Heading{Level: 2, Text: "Contents"}, docx.Contents{}, docx.Heading{Level: 2, Text: "Introduction"})
+	d.Body = append(d.Body, docx.Contents{Title: "Contents"}, docx.Heading{Level: 2, Text: "Introduction"})
 	d.Body = append(d.Body, paragraphs(b, b.Introduction)...)
 	for _, s := range b.Sections {
 		d.Body = append(d.Body, docx.Heading{Level: 2, Text: s.Title, Numbered: true})
@@ -79,14 +80,13 @@ func keyMessage(b Briefing, n int) docx.Paragraph {
 
 // speaker is who says it, in the fewest words.
 func speaker(s Statement) string {
-	place := Coverage{City: s.City, CountryName: s.CountryName}.place()
 	switch {
 	case s.Unattributed:
 		return "A participant"
-	case s.City == "" && s.CountryName == "":
-		return s.DocumentTitle
+	case s.City != "" && s.CountryName != "":
+		return s.City + ", " + s.CountryName
 	}
-	return place
+	return cmp.Or(s.City+s.CountryName, s.DocumentTitle)
 }
 
 // paragraphOf is the number of the paragraph that carries a statement.

@@ -21,7 +21,7 @@ type Document struct {
 	Body     []Block
 }
 
-// Block is a Heading, Paragraph, Table, Contents or Break.
+// Block is a Heading, Paragraph, Table or Contents.
 type Block interface{ write(*writer) }
 
 // Heading is a heading of level 1 (20 pt), 2 (14 pt), 3 (12 pt) or 4 (10 pt).
@@ -30,6 +30,7 @@ type Heading struct {
 	Level    int
 	Text     string
 	Numbered bool
+	NewPage  bool // begin a page with it
 }
 
 // Style is the name of a paragraph's style.
@@ -87,8 +88,7 @@ type Cell struct {
 	Centred  bool
 }
 
-// Contents is a table of contents of the headings of levels 2 and 3.
-type Contents struct{}
-
-// Break begins a new page.
-type Break struct{}
+// Contents is a table of contents of the headings of levels 2 and 3, under a
+// title of its own that is no heading, at the top of a page. Word fills in the
+// page numbers when it opens the file; until then the entries are links.
+type Contents struct{ Title string }

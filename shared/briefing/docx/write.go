@@ -54,6 +54,9 @@ func attr(s string) string { return text(s) }
 func (h Heading) write(w *writer) {
 	w.headings++
 	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="Heading%d"/>`, h.Level)
+	if h.NewPage {
+		w.WriteString(`<w:pageBreakBefore/>`)
+	}
 	if !h.Numbered {
 		w.WriteString(`<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>`)
 	}
@@ -163,13 +166,11 @@ func (w *writer) footnote(runs []Run) {
 	w.footnotes.WriteString(`</w:p></w:footnote>`)
 }
 
-func (Break) write(w *writer) {
-	w.WriteString(`<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>`)
-}
-
 // write makes the field with its entries, so that it reads well before any
-// program has updated it; the page numbers are fields of their own.
-func (Contents) write(w *writer) {
+// program has updated it. Page numbers are left to the program, which alone
+// knows them.
+func (c Contents) write(w *writer) {
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="TOCHeading"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, text(c.Title))
 	entries := contents(w.doc.Body)
 	const begin = `<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "2-3" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
 	const end = `<w:r><w:fldChar w:fldCharType="end"/></w:r>`
@@ -178,9 +179,7 @@ func (Contents) write(w *writer) {
 		if i == 0 {
 			w.WriteString(begin)
 		}
-		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:tab/></w:r>`+
-			`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGEREF %s \h </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:hyperlink>`,
-			headingMark(e.number), text(e.text), headingMark(e.number))
+		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:hyperlink>`, headingMark(e.number), text(e.text))
 		if i == len(entries)-1 {
 			w.WriteString(end)
 		}
