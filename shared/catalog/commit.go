@@ -74,20 +74,28 @@ func (t Table) flip(ctx context.Context, old corpus.Head, there bool, h corpus.H
 	return verdict(err)
 }
 
-// verdict reads how a transaction of flip ended.
+// verdict reads how a transaction of flip ended. A generation that is cleared
+// away is not staged any more, and that is no fault where a later one has
+// changed the head: so others' changes come first.
 func verdict(err error) (done bool, _ error) {
 	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
 	if !ok {
 		return err == nil, err
 	}
 	const conditionFailed, conflict, none = "ConditionalCheckFailed", "TransactionConflict", "None"
+	missing, overtaken := false, false
 	for i, reason := range cancelled.CancellationReasons {
 		switch code := aws.ToString(reason.Code); {
 		case code == conditionFailed && i == 0:
-			return false, errNotStaged
-		case code != conditionFailed && code != conflict && code != none:
+			missing = true
+		case code == conditionFailed || code == conflict:
+			overtaken = true
+		case code != none:
 			return false, err
 		}
+	}
+	if missing && !overtaken {
+		return false, errNotStaged
 	}
 	return false, nil
 }

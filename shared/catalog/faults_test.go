@@ -172,6 +172,30 @@ func TestCommitCutOffWhileClearingIsFinishedByTheNext(t *testing.T) {
 	wantSameItems(t, table, clean)
 }
 
+// The later generation is committed, and the earlier cleared away, between the
+// moments at which the commit of the earlier reads and writes.
+func TestCommitOvertakenByALaterGenerationIsSuccess(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	good := catalog.New(awstest.DynamoDB(t), table)
+	overtake := func(r *http.Request) (*http.Response, error) {
+		show(t, good, reading(2, 5))
+		return awstest.Send(r)
+	}
+	late := through(t, table, "TransactWriteItems", overtake)
+	show(t, late, reading(1, 30))
+	wantVisible(t, good, reading(2, 5))
+}
+
+func TestCommitOfWhatIsNotStagedFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	c := catalog.New(awstest.DynamoDB(t), awstest.Table(t, catalog.Schema))
+	began := time.Now()
+	if err := c.Commit(t.Context(), reading(1, 3).Head()); err == nil || time.Since(began) > time.Second {
+		t.Errorf("Commit of what is not staged: %v after %s, want an error at once", err, time.Since(began))
+	}
+}
+
 // A stage that is overtaken while it writes leaves passages behind, whose
 // entry may have been cleared away already. The commit that follows, at once
 // or when the message comes again, clears them away too.
