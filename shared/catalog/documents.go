@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
@@ -130,46 +129,4 @@ func (t Table) Totals(ctx context.Context) (corpus.Counts, error) {
 		sum = sum.Add(c, 1)
 	}
 	return sum, nil
-}
-
-// Stage writes the passages of a reading. Its generation is entered before
-// the first passage, so that they can be found and cleared away, and marked
-// as staged after the last: what is not staged is not committed.
-//
-// Where the same or a later generation is visible there is nothing to stage:
-// what is visible never changes.
-func (t Table) Stage(ctx context.Context, r corpus.Reading) error {
-	if err := t.stage(ctx, r); err != nil {
-		return fmt.Errorf("stage %s %s: %w", r.Document, r.Generation, err)
-	}
-	return nil
-}
-
-func (t Table) stage(ctx context.Context, r corpus.Reading) error {
-	h, there, err := t.visible(ctx, r.Document)
-	if err != nil || there && h.Generation.Compare(r.Generation) >= 0 {
-		return err
-	}
-	entry := generationKey(r.Document, r.Generation)
-	if err := t.write(ctx, []types.WriteRequest{put(generation(entry, staging))}); err != nil {
-		return err
-	}
-	requests := make([]types.WriteRequest, len(r.Passages))
-	for i, p := range r.Passages {
-		body, err := encode(p)
-		if err != nil {
-			return err
-		}
-		requests[i] = put(item(passageKey(r.Document, r.Generation, p.Number), body, nil))
-	}
-	if err := t.write(ctx, requests); err != nil {
-		return err
-	}
-	return t.write(ctx, []types.WriteRequest{put(generation(entry, staged))})
-}
-
-func generation(k key, state string) attributes {
-	it := k.attributes()
-	it[stateAttribute] = text(state)
-	return it
 }
