@@ -3,12 +3,14 @@ package local_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/local"
@@ -88,6 +90,20 @@ func TestFullDiskLeavesTheCatalogueAsItWas(t *testing.T) {
 	}
 	if err := commitLong(t, c, last+1); err != nil {
 		t.Errorf("writing once there is room: %v", err)
+	}
+}
+
+func TestFullDiskIsToldToTheSender(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	p.Inbox = openObjects(t, smallDisk(t))
+	body := make([]byte, 3<<20)
+	signed, err := p.SignPut(t.Context(), inboxKey, int64(len(body)), corpus.Identify(body), pdf, time.Minute)
+	must(t, err)
+	resp, answer := send(t, p.request(t.Context(), t, signed, body))
+	p.wantRefused(t, "an upload to a full disk", resp, answer, http.StatusInsufficientStorage)
+	if got := keys(t, p.Inbox, ""); len(got) > 0 {
+		t.Errorf("an upload to a full disk left %q", got)
 	}
 }
 
