@@ -6,9 +6,14 @@ package extract
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/extract/docx"
 	"github.com/city-outcomes/throughline/shared/extract/pdf"
+	"github.com/city-outcomes/throughline/shared/extract/plain"
+	"github.com/city-outcomes/throughline/shared/extract/sniff"
+	"github.com/city-outcomes/throughline/shared/extract/web"
 )
 
 // Reader reads documents. PDF is needed; the reader may then be used by
@@ -22,5 +27,38 @@ type Reader struct {
 // what was left out. Paragraphs are numbered, Language is empty. It answers a
 // corpus.Rejection where the document is at fault.
 func (r Reader) Read(ctx context.Context, b []byte) (corpus.Text, error) {
-	return r.PDF.Text(ctx, b)
+	if err := ctx.Err(); err != nil {
+		return corpus.Text{}, fmt.Errorf("read document: %w", err)
+	}
+	file, err := sniff.Sniff(b)
+	if err != nil {
+		return corpus.Text{}, err
+	}
+	text, err := r.read(ctx, file)
+	if err != nil {
+		return corpus.Text{}, err
+	}
+	text.Document, text.MediaType = corpus.Identify(b), string(file.Format)
+	if !spoken(text) {
+		return corpus.Text{}, corpus.Reject(corpus.NoWords, "no paragraph has a letter")
+	}
+	return text, nil
+}
+
+func (r Reader) read(ctx context.Context, f sniff.File) (corpus.Text, error) {
+	switch f.Format {
+	case sniff.PDF:
+		return r.PDF.Text(ctx, f.Bytes)
+	case sniff.DOCX:
+		return docx.Text(f.Archive)
+	case sniff.HTML:
+		return web.Text(f.Text)
+	case sniff.Markdown:
+		return plain.Markdown(f.Text)
+	case sniff.CSV:
+		return plain.Table(f.Text, f.Separator())
+	case sniff.Plain:
+		return plain.Text(f.Text)
+	}
+	return corpus.Text{}, corpus.Reject(corpus.UnsupportedFormat, string(f.Format))
 }
