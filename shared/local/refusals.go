@@ -38,8 +38,7 @@ func failure(err error) *refusal {
 // Error is the sentence.
 func (r *refusal) Error() string { return r.sentence }
 
-// write sends the refusal as a problem document. The connection is closed: a
-// body that was refused may still be on its way.
+// write sends the refusal as a problem document.
 func (r *refusal) write(w http.ResponseWriter) {
 	problem, err := json.Marshal(struct {
 		Type   string `json:"type"`
@@ -54,7 +53,6 @@ func (r *refusal) write(w http.ResponseWriter) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Connection", "close")
 	w.WriteHeader(r.status)
 	_, _ = w.Write(problem) // the sender may be gone
 }

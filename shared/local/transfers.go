@@ -29,6 +29,9 @@ func (u *Uploads) put(w http.ResponseWriter, r *http.Request, key string, params
 	body := &announced{body: r.Body, size: size, sum: params.Get(sumParam)}
 	switch err := u.Inbox.create(r.Context(), key, body.copyTo); {
 	case errors.Is(err, pipeline.ErrExists):
+		// A sender whose first reply was lost has to be able to read this one:
+		// clients that are cut off while they send do not.
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, size))
 		return errReplayed
 	case err != nil:
 		return err

@@ -142,6 +142,19 @@ func TestSignedPutIsGoodOnce(t *testing.T) {
 	}
 }
 
+func TestSecondUploadOfALargeFileCanReadItsReply(t *testing.T) {
+	t.Parallel()
+	p := newPost(t)
+	body := bytes.Repeat([]byte{'x'}, 20<<20)
+	signed, err := p.SignPut(t.Context(), inboxKey, int64(len(body)), corpus.Identify(body), pdf, time.Minute)
+	must(t, err)
+	for _, want := range []int{http.StatusOK, http.StatusPreconditionFailed, http.StatusPreconditionFailed} {
+		if resp, answer := send(t, p.request(t.Context(), t, signed, body)); resp.StatusCode != want {
+			t.Errorf("the upload is answered %s %s, want status %d", resp.Status, answer, want)
+		}
+	}
+}
+
 func TestSignedPutTakesEmptyAndLargeFiles(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{0, 5 << 20} {

@@ -28,7 +28,7 @@ func wantEditions(t tester, c pipeline.Catalog, s corpus.Series, want ...corpus.
 
 func editionRoundTrip(t *testing.T, c pipeline.Catalog) {
 	first := edition(series(2027, "sdg-11"), 1)
-	first.Previous, first.Quoted = "", nil
+	first.Previous, first.Quoted, first.Included = "", nil, nil
 	second := edition(first.Series, 2)
 	for _, e := range []corpus.Edition{first, second} {
 		must(t, c.Publish(t.Context(), e))

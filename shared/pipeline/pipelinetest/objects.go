@@ -169,8 +169,8 @@ func listByPrefix(t *testing.T, o pipeline.Objects) {
 	for i, k := range keys {
 		must(t, o.Create(t.Context(), k, make([]byte, i)))
 	}
-	for _, prefix := range []string{"", "o", "outcomes/", "originals/", "text/", "text/" + string(document(2)) + "/", "published/2027/sdg-1",
-		"published/2027/sdg-1/", "published/2026/smart", "published/2026/", keys[0], keys[0] + "x", "nothing/", "published/2028/", "z"} {
+	for _, prefix := range []string{"", "o", "outcomes/", "originals/", "text/", pipeline.TextsOf(document(2)), "published/2027/sdg-1",
+		pipeline.PublishedIn(series(2027, "sdg-1")), "published/2026/smart", "published/2026/", keys[0], keys[0] + "x", "nothing/", "published/2028/", "z"} {
 		var want []pipeline.Object
 		for i, k := range keys {
 			if strings.HasPrefix(k, prefix) {
