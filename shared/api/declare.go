@@ -56,6 +56,19 @@ func (a announcement) declaration() (corpus.Declaration, error) {
 	return d, nil
 }
 
+// CheckMetadata returns metadata as it is kept: without spaces at the ends, in
+// Unicode's form NFC, codes in their usual case. Where something is wrong it
+// returns a Problem that lists all of it. What announces documents without
+// this API, such as a bulk upload's list, uses it to tell faults early.
+func CheckMetadata(m corpus.Metadata) (corpus.Metadata, error) {
+	var faults faults
+	kept := faults.metadata(m)
+	if len(faults) > 0 {
+		return corpus.Metadata{}, invalid(faults...)
+	}
+	return kept, nil
+}
+
 // CleanFilename is a file's name as it is kept and shown: without the folders
 // before it, and without characters that cannot be seen or that turn the
 // direction of writing, in Unicode's form NFC. A name of which nothing is left
@@ -153,7 +166,7 @@ func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
 // words is a text on one line, in Unicode's form NFC.
 func (f *faults) words(field, s string, most int) string {
 	s = strings.TrimSpace(norm.NFC.String(s))
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || turns(r) }) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || turns(r) }) {
 		f.add("metadata."+field, "Please take out line breaks and characters that cannot be seen.")
 	}
 	if utf8.RuneCountInString(s) > most {

@@ -68,12 +68,17 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux := http.NewServeMux()
-	w.server = httptest.NewUnstartedServer(mux)
+	w.server = httptest.NewUnstartedServer(nil)
 	issuer := "http://" + w.server.Listener.Addr().String() + "/issuer"
 	w.issuer = &identity.Issuer{URL: issuer, Key: key, Secret: "a secret made up for this test", Now: w.now}
-	mux.Handle("/issuer/", w.issuer)
-	mux.Handle("/v1/", w.handler())
+	handler := w.handler()
+	w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/issuer/") {
+			w.issuer.ServeHTTP(rw, r)
+			return
+		}
+		handler.ServeHTTP(rw, r)
+	})
 	w.server.Start()
 	t.Cleanup(w.server.Close)
 	return w
