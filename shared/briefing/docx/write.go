@@ -35,6 +35,7 @@ func (d Document) Bytes() ([]byte, error) {
 		{Name: "word/numbering.xml", Data: []byte(numbering)},
 		{Name: "word/settings.xml", Data: []byte(fmt.Sprintf(settings, attr(d.Language)))},
 		{Name: "word/fontTable.xml", Data: []byte(fontTable)},
+		{Name: "word/theme/theme1.xml", Data: []byte(theme)},
 		{Name: "word/footnotes.xml", Data: []byte(fmt.Sprintf(footnotes, w.footnotes.String()))},
 		{Name: "word/header1.xml", Data: []byte(fmt.Sprintf(header, text(d.Header)))},
 		{Name: "word/footer1.xml", Data: []byte(fmt.Sprintf(footer, text(d.Footer)))},
@@ -57,8 +58,8 @@ func (h Heading) write(w *writer) {
 	if h.NewPage {
 		w.WriteString(`<w:pageBreakBefore/>`)
 	}
-	if !h.Numbered {
-		w.WriteString(`<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>`)
+	if h.Numbered {
+		fmt.Fprintf(w, `<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="1"/></w:numPr>`, h.Level-2)
 	}
 	w.WriteString(`</w:pPr>`)
 	w.marked(headingMark(w.headings), func() { fmt.Fprintf(w, `<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, text(h.Text)) })
