@@ -50,6 +50,7 @@ func (s *source) collect(in Input) {
 		return
 	}
 	practices := map[int]int{} // pages with a practice on the theme
+	after, until := cmp.Or(in.LastReview, in.Since), s.meta.Year()
 	for _, p := range s.reading.Passages {
 		theme, ok := themeLabel(in, p.Labels)
 		if !ok {
@@ -64,10 +65,9 @@ func (s *source) collect(in Input) {
 			practices[p.Page]++
 		}
 		told := kind == corpus.Progress || kind == corpus.Practice
-		after := cmp.Or(in.LastReview, in.Since)
 		s.candidates = append(s.candidates, &candidate{
 			source: s, passage: p, theme: theme, kind: kind, relevance: relevance(p, theme),
-			change: told && s.meta.Year() > after && namesYear(p.Text, after, s.meta.Year()),
+			change: told && until > after && namesYear(p.Text, after, until),
 		})
 	}
 	for _, c := range s.candidates {
@@ -160,7 +160,7 @@ func ordered(c *chooser) []picked {
 		})
 	}
 	slices.SortFunc(out, func(p, q picked) int {
-		return cmp.Or(cmp.Compare(place(p), place(q)), p.source.compare(q.source), cmp.Compare(p.passage.Number, q.passage.Number))
+		return cmp.Or(cmp.Compare(place(p), place(q)), cmp.Compare(p.source.order, q.source.order), cmp.Compare(p.passage.Number, q.passage.Number))
 	})
 	return out
 }

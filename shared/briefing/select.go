@@ -102,7 +102,7 @@ func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 // compare orders candidates by relevance; equals by place, so that the order
 // of the inputs never shows.
 func (c *candidate) compare(d *candidate) int {
-	return cmp.Or(cmp.Compare(d.relevance, c.relevance), c.source.compare(d.source), cmp.Compare(c.passage.Number, d.passage.Number))
+	return cmp.Or(cmp.Compare(d.relevance, c.relevance), cmp.Compare(c.source.order, d.source.order), cmp.Compare(c.passage.Number, d.passage.Number))
 }
 
 // picked is a candidate with the slot it was chosen for.

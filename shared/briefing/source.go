@@ -17,6 +17,7 @@ type source struct {
 	id         corpus.DocumentID
 	meta       corpus.Metadata
 	reading    corpus.Reading
+	order      int      // among the documents, alphabetical
 	standing   Standing // empty until it is settled
 	reason     string
 	candidates []*candidate
@@ -144,6 +145,9 @@ func sources(in Input) ([]*source, error) {
 		out = append(out, s)
 	}
 	slices.SortFunc(out, (*source).compare)
+	for i, s := range out {
+		s.order = i
+	}
 	return out, nil
 }
 

@@ -30,7 +30,7 @@ func countWords(s string) int {
 
 // isDense reports whether r is of a script that is written without spaces.
 func isDense(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer)
+	return r >= '\u0E00' && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer)
 }
 
 // fold is s in lower case and without accents, for comparing and for sorting
