@@ -37,7 +37,17 @@ type Stage struct {
 // which wakes the index; until that stands, running it again repeats the
 // work, and afterwards does nothing. An upload that nobody announced is left
 // where it is.
-func (s Stage) Run(ctx context.Context, key string) error {
+func (s Stage) Run(ctx context.Context, key string) error { return s.settle(ctx, key, s.take) }
+
+// Refuse is Run for an upload that must not be opened, because the malware
+// scan did not pass it: the outcome is the refusal.
+func (s Stage) Refuse(ctx context.Context, key string, refusal *corpus.Rejection) error {
+	return s.settle(ctx, key, func(context.Context, string, corpus.Declaration) (corpus.Text, error) {
+		return corpus.Text{}, refusal
+	})
+}
+
+func (s Stage) settle(ctx context.Context, key string, take func(context.Context, string, corpus.Declaration) (corpus.Text, error)) error {
 	rev, err := pipeline.ParseInboxKey(key)
 	if err != nil {
 		return err
@@ -57,7 +67,7 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	if err != nil {
 		return fmt.Errorf("read declaration %s: %w", rev, err)
 	}
-	text, err := s.take(ctx, key, decl)
+	text, err := take(ctx, key, decl)
 	rejection, err := pipeline.Verdict(err)
 	if err != nil {
 		return fmt.Errorf("ingest %s: %w", rev, err)
