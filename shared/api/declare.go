@@ -139,15 +139,15 @@ func (f *faults) document(s string) corpus.DocumentID {
 
 // metadata tidies and checks what the submitter says of the document.
 func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
-	m.Title = f.words("title", m.Title, maxTitle)
+	m.Title = f.words("metadata.title", m.Title, maxTitle)
 	if m.Title == "" {
 		f.add("metadata.title", "Please give the document's title.")
 	}
-	m.City = f.words("city", m.City, maxWords)
-	m.Event = f.words("event", m.Event, maxWords)
-	m.Session = f.words("session", m.Session, maxWords)
-	m.OnBehalfOf = f.words("onBehalfOf", m.OnBehalfOf, maxWords)
-	m.Rights = f.words("rights", m.Rights, maxRights)
+	m.City = f.words("metadata.city", m.City, maxWords)
+	m.Event = f.words("metadata.event", m.Event, maxWords)
+	m.Session = f.words("metadata.session", m.Session, maxWords)
+	m.OnBehalfOf = f.words("metadata.onBehalfOf", m.OnBehalfOf, maxWords)
+	m.Rights = f.words("metadata.rights", m.Rights, maxRights)
 	m.Country = f.country(m.Country)
 	m.Language = f.language(m.Language)
 	oneOf(f, "metadata.kind", m.Kind, corpus.DocumentKinds())
@@ -167,10 +167,10 @@ func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
 func (f *faults) words(field, s string, most int) string {
 	s = strings.TrimSpace(norm.NFC.String(s))
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || turns(r) }) {
-		f.add("metadata."+field, "Please take out line breaks and characters that cannot be seen.")
+		f.add(field, "Please take out line breaks and characters that cannot be seen.")
 	}
 	if utf8.RuneCountInString(s) > most {
-		f.add("metadata."+field, "This is longer than %d characters.", most)
+		f.add(field, "This is longer than %d characters.", most)
 	}
 	return s
 }
