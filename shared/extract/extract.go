@@ -10,8 +10,13 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/docx"
+	"github.com/city-outcomes/throughline/shared/extract/mail"
+	"github.com/city-outcomes/throughline/shared/extract/odf"
 	"github.com/city-outcomes/throughline/shared/extract/pdf"
 	"github.com/city-outcomes/throughline/shared/extract/plain"
+	"github.com/city-outcomes/throughline/shared/extract/rtf"
+	"github.com/city-outcomes/throughline/shared/extract/sheet"
+	"github.com/city-outcomes/throughline/shared/extract/slides"
 	"github.com/city-outcomes/throughline/shared/extract/sniff"
 	"github.com/city-outcomes/throughline/shared/extract/web"
 )
@@ -51,6 +56,22 @@ func (r Reader) read(ctx context.Context, f sniff.File) (corpus.Text, error) {
 		return r.PDF.Text(ctx, f.Bytes)
 	case sniff.DOCX:
 		return docx.Text(f.Archive)
+	case sniff.FlatDOCX:
+		parts, err := docx.ReadFlat(f.Text)
+		if err != nil {
+			return corpus.Text{}, err
+		}
+		return docx.Text(parts)
+	case sniff.PPTX:
+		return slides.Text(f.Archive)
+	case sniff.XLSX:
+		return sheet.Text(f.Bytes)
+	case sniff.ODT, sniff.ODP, sniff.ODS:
+		return odf.Text(f.Archive)
+	case sniff.RTF:
+		return rtf.Text(f.Bytes)
+	case sniff.EML:
+		return mail.Text(f.Bytes)
 	case sniff.HTML:
 		return web.Text(f.Text)
 	case sniff.Markdown:

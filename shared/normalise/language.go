@@ -18,6 +18,10 @@ const Undetermined = "und"
 // shorter one has its document's.
 const enough = 200
 
+// few is how many letters it takes to tell languages apart that share a
+// script.
+const few = 20
+
 // sample is how many bytes of a text are looked at: more costs and tells
 // nothing new.
 const sample = 600
@@ -51,7 +55,7 @@ func known() whatlanggo.Options {
 }
 
 func detect(s string, options whatlanggo.Options) string {
-	if letters(s) < 3 {
+	if n := letters(s); n < 2 || n < few && !strings.ContainsFunc(s, ideograph) {
 		return Undetermined
 	}
 	if len(s) > sample {

@@ -97,7 +97,7 @@ func worth(p corpus.Paragraph) bool {
 // contents reports whether a line is one of a table of contents: dots lead to
 // the number of a page.
 func contents(s string) bool {
-	s = strings.TrimRight(s, "0123456789 ")
+	s = strings.TrimRight(s, "0123456789ivxl ")
 	return strings.HasSuffix(s, "....") || strings.HasSuffix(s, ". . . .") || strings.HasSuffix(s, "……") ||
 		strings.HasSuffix(s, " ...")
 }

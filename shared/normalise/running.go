@@ -37,7 +37,7 @@ func strip(pages []corpus.Page) {
 					kept = append(kept, para)
 					continue
 				}
-				if p.Label == "" && key.counts {
+				if p.Label == "" && key.figures {
 					p.Label = strconv.Itoa(p.Number + key.offset)
 				}
 			}
@@ -48,20 +48,42 @@ func strip(pages []corpus.Page) {
 
 // headKey is what the same running head has in common on its pages.
 type headKey struct {
-	text   string // lower case, the counting number replaced
-	counts bool
-	offset int // of the number, from the page's
+	text    string // lower case, the counting number replaced
+	counts  bool
+	figures bool // the number is in figures
+	offset  int  // of the number, from the page's
 }
 
-var wholeNumbers = regexp.MustCompile(`\d+`)
+// counters are the numbers that may count pages, in figures or as the front
+// matter of books has them.
+var counters = regexp.MustCompile(`\d+|\b[ivxl]+\b`)
+
+// count reads a counter, 0 where it is none.
+func count(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	values := map[byte]int{'i': 1, 'v': 5, 'x': 10, 'l': 50}
+	sum := 0
+	for i := range len(s) {
+		v := values[s[i]]
+		if i+1 < len(s) && v < values[s[i+1]] {
+			v = -v
+		}
+		sum += v
+	}
+	return sum
+}
 
 // keys are all that a paragraph might have in common with its like.
 func keys(page int, text string) []headKey {
 	low := strings.ToLower(text)
 	out := []headKey{{text: low}}
-	for _, at := range wholeNumbers.FindAllStringIndex(low, 8) {
-		if n, err := strconv.Atoi(low[at[0]:at[1]]); err == nil && n < 10_000 {
-			out = append(out, headKey{text: low[:at[0]] + "#" + low[at[1]:], counts: true, offset: n - page})
+	for _, at := range counters.FindAllStringIndex(low, 8) {
+		printed := low[at[0]:at[1]]
+		if n := count(printed); n > 0 && n < 10_000 {
+			figures := printed[0] >= '0' && printed[0] <= '9'
+			out = append(out, headKey{text: low[:at[0]] + "#" + low[at[1]:], counts: true, figures: figures, offset: n - page})
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ const (
 	MaxEntries  = 2000
 	MaxInflated = 200 << 20 // bytes, all entries together
 	MaxRatio    = 100       // inflated to deflated, of what is large enough to matter
-	mattering   = 10 << 20  // bytes
+	mattering   = 2 << 20   // bytes
 )
 
 // Archive is an opened zip file. Its entries are read by name, never written

@@ -123,6 +123,31 @@ func (d *Decoder) Text() (string, error) {
 // Offset is how many bytes of the decoded part were read.
 func (d *Decoder) Offset() int64 { return d.xml.InputOffset() }
 
+// Each reads on to the end and calls f for each token: with the start or the
+// end of an element, with neither for text.
+func (d *Decoder) Each(f func(*xml.StartElement, *xml.EndElement) error) error {
+	for {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			err = f(&tok, nil)
+		case xml.EndElement:
+			err = f(nil, &tok)
+		case xml.CharData:
+			err = f(nil, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // ended makes a Rejection of an end that comes too early.
 func ended(err error) error {
 	if errors.Is(err, io.EOF) {

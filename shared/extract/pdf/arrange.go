@@ -16,16 +16,46 @@ import (
 // stays on the page where it stands.
 func arrange(pages []page) []corpus.Page {
 	st := measure(pages)
+	st.hyphens = learnHyphens(pages)
 	out := make([]corpus.Page, len(pages))
 	for i, p := range pages {
 		out[i] = corpus.Page{Number: i + 1, Label: p.label, Paragraphs: []corpus.Paragraph{}}
-		for _, b := range blocks(p.lines) {
+		for _, b := range blocks(bulleted(p.lines)) {
 			para := st.paragraph(b)
 			if para.Text == "" {
 				continue
 			}
 			para.Number = len(out[i].Paragraphs) + 1
 			out[i].Paragraphs = append(out[i].Paragraphs, para)
+		}
+	}
+	return out
+}
+
+// bulleted puts bullets that the file draws apart from their lines before
+// them. Those that stand beside no line are ornaments, and are dropped.
+func bulleted(lines []line) []line {
+	var out, loose []line
+	for _, l := range lines {
+		if strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+			out = append(out, l)
+		} else {
+			loose = append(loose, l)
+		}
+	}
+	for _, b := range loose {
+		if !bullets.MatchString(b.text + " x") {
+			continue
+		}
+		best := -1
+		for i, l := range out {
+			beside := l.turn == b.turn && math.Abs(l.base-b.base) < 0.4*l.size && l.left >= b.right && l.left-b.right < 4*l.size
+			if beside && (best < 0 || l.left < out[best].left) {
+				best = i
+			}
+		}
+		if best >= 0 {
+			out[best].text = "• " + out[best].text
 		}
 	}
 	return out
@@ -147,7 +177,7 @@ func (j joint) numbered() bool {
 }
 
 // leaders are the dots of a table of contents.
-var leaders = regexp.MustCompile(`(\.{4,}|(\. ){4,}|…{2,})\s*\d*\s*$`)
+var leaders = regexp.MustCompile(`(\.{4,}|(\. ){4,}|…{2,})\s*(\d*|[ivxlc]+)\s*$`)
 
 // flows reports whether a sentence goes on from one column to the next.
 func (j joint) flows() bool {
@@ -221,12 +251,13 @@ func marker(s string) bool {
 	return bullets.MatchString(s) || numbers.MatchString(s) || sections.MatchString(s)
 }
 
-// style is what a document's type tells: the size of its running text, and the
-// sizes of its headings.
+// style is what a document tells as a whole: the size of its running text, the
+// sizes of its headings, how it uses hyphens.
 type style struct {
 	body  float64
 	bold  bool      // the running text itself is bold
 	sizes []float64 // of headings, largest first
+	hyphens
 }
 
 // measure finds the size in which most of the text is set.
@@ -318,7 +349,7 @@ func (st style) paragraph(b block) corpus.Paragraph {
 	if b.row {
 		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(b.lines[0].cells, " | ")}
 	}
-	text := join(b.lines)
+	text := st.join(b.lines)
 	if text == "" {
 		return corpus.Paragraph{}
 	}
@@ -339,11 +370,15 @@ func (st style) paragraph(b block) corpus.Paragraph {
 
 // join makes one text of lines: cut words whole again, one space between
 // lines, none between lines of Chinese or Japanese.
-func join(lines []line) string {
+func (st style) join(lines []line) string {
 	var out strings.Builder
 	for i, l := range lines {
 		text := strings.Join(strings.Fields(l.text), " ")
-		if i > 0 && !lines[i-1].hyphen && !(endsHan(out.String()) && startsHan(text)) {
+		switch {
+		case i == 0:
+		case lines[i-1].hyphen && st.own(lines[i-1].text, text):
+			out.WriteByte('-')
+		case !lines[i-1].hyphen && !(endsHan(out.String()) && startsHan(text)):
 			out.WriteByte(' ')
 		}
 		out.WriteString(text)

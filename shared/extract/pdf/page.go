@@ -184,12 +184,13 @@ func ends(runes []rune) (first, last int) {
 }
 
 // bold reports whether a character is set in bold type. The weight is the
-// font's own; where that is missing or absurd, the font's name tells.
+// font's own; many fonts have none and claim the usual one, or one beyond all
+// measure, and say it in their names.
 func (r reader) bold(at int) bool {
 	const semibold, heaviest = 600, 950
 	weight, err := r.pdfium.FPDFText_GetFontWeight(&requests.FPDFText_GetFontWeight{TextPage: r.text, Index: at})
-	if err == nil && weight.FontWeight > 0 && weight.FontWeight <= heaviest {
-		return weight.FontWeight >= semibold
+	if err == nil && weight.FontWeight >= semibold && weight.FontWeight <= heaviest {
+		return true
 	}
 	font, err := r.pdfium.FPDFText_GetFontInfo(&requests.FPDFText_GetFontInfo{TextPage: r.text, Index: at})
 	return err == nil && strings.Contains(strings.ToLower(font.FontName), "bold")

@@ -88,13 +88,16 @@ func office(b []byte) (File, error) {
 	return f, nil
 }
 
+// variants are templates and the like, which read as what they are for.
+var variants = regexp.MustCompile(`-(template|web|master|master-template)$`)
+
 // openDocument tells the formats whose archives begin with their media type.
 func openDocument(f File) (File, error) {
 	kind, err := f.Archive.Read("mimetype")
 	if err != nil {
 		return File{}, err
 	}
-	f.Format = Format(strings.TrimSuffix(strings.TrimSpace(string(kind)), "-template"))
+	f.Format = Format(variants.ReplaceAllString(strings.TrimSpace(string(kind)), ""))
 	switch f.Format {
 	case ODT, ODP, ODS:
 	default:
@@ -158,7 +161,7 @@ var (
 	flat    = regexp.MustCompile(`^\s*<\?xml[^>]*>\s*(<\?mso-application[^>]*>\s*)?<(\w+:)?package\b`)
 	hyper   = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|div|h[1-6]|p|article|main|section|table|ul|ol)\b`)
 	fields  = regexp.MustCompile(`(?m)^(From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|X-[\w-]+|Content-Type|Reply-To): ?\S`)
-	opening = regexp.MustCompile(`(?i)^(From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|X-[\w-]+|Content-Type|Reply-To|DKIM-Signature|ARC-[\w-]+): ?`)
+	opening = regexp.MustCompile(`(?i)^(From .*\n[\w-]+: |(From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|X-[\w-]+|Content-Type|Reply-To|DKIM-Signature|ARC-[\w-]+): ?)`)
 )
 
 // text tells the formats that are text.

@@ -1,0 +1,87 @@
+// Package sheet reads Excel workbooks (ECMA-376): a page for each sheet that
+// is shown, named by its tab, and a row for each row with text.
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/extract/archive"
+	"github.com/city-outcomes/throughline/shared/extract/pages"
+	"github.com/xuri/excelize/v2"
+)
+
+// How much of a workbook is read: rows with text, and cells, empty ones
+// before others in their row among them.
+const (
+	MaxRows  = 200_000
+	MaxCells = 20_000_000
+)
+
+// Text reads a workbook.
+func Text(b []byte) (corpus.Text, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(b), excelize.Options{
+		UnzipSizeLimit: archive.MaxInflated, UnzipXMLSizeLimit: archive.MaxInflated})
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookPassword), errors.Is(err, excelize.ErrWorkbookFileFormat):
+		return corpus.Text{}, corpus.Reject(corpus.Encrypted, "the workbook asks for a password")
+	case err != nil:
+		return corpus.Text{}, corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
+	}
+	defer book.Close()
+	var out pages.Builder
+	hidden := 0
+	var used budget
+	for _, name := range book.GetSheetList() {
+		if shown, err := book.GetSheetVisible(name); err == nil && !shown {
+			hidden++
+			continue
+		}
+		if out.Count() > 1 || !out.Blank() {
+			out.Break()
+		}
+		out.Label(name)
+		out.Add(corpus.Heading, 1, name)
+		if err := read(book, name, &out, &used); err != nil {
+			return corpus.Text{}, err
+		}
+	}
+	t := corpus.Text{Paged: true, Pages: out.Pages()}
+	if props, err := book.GetDocProps(); err == nil {
+		t.Title = props.Title
+	}
+	if hidden > 0 {
+		t.Notes = []string{fmt.Sprintf("left out: hidden sheets (%d)", hidden)}
+	}
+	return t, nil
+}
+
+// budget is how much was read.
+type budget struct{ rows, cells int }
+
+func read(book *excelize.File, name string, out *pages.Builder, used *budget) error {
+	it, err := book.Rows(name)
+	if err != nil {
+		return corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
+	}
+	defer it.Close()
+	for it.Next() {
+		cells, err := it.Columns()
+		if err != nil {
+			return corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
+		}
+		if len(cells) > 0 {
+			used.rows++
+		}
+		if used.cells += len(cells); used.rows > MaxRows || used.cells > MaxCells {
+			return corpus.Reject(corpus.TooLarge, fmt.Sprintf("more than %d rows or %d cells", MaxRows, MaxCells))
+		}
+		out.AddRow(cells)
+	}
+	if err := it.Error(); err != nil {
+		return corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
+	}
+	return nil
+}
