@@ -189,7 +189,11 @@ func (b Briefings) passage(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	before, passage, after, err := b.around(r.Context(), d.Document, r.number("n"))
+	n := r.number("n")
+	if n == 0 {
+		return notFound("passage")
+	}
+	before, passage, after, err := b.around(r.Context(), d.Document, n)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func newWorld(t *testing.T) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	issuer := "http://" + w.server.Listener.Addr().String() + "/issuer"
 	w.issuer = &identity.Issuer{URL: issuer, Key: key, Secret: "a secret made up for this test", Now: w.now}
-	handler := w.handler()
+	handler := w.front().Handler(w.submissions(), w.briefings())
 	w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/issuer/") {
 			w.issuer.ServeHTTP(rw, r)
@@ -84,12 +84,11 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) handler() http.Handler {
-	front := api.Front{
+func (w *world) front() api.Front {
+	return api.Front{
 		Verifier: &identity.Verifier{Issuer: w.issuer.URL, Clients: w.issuer.Clients(), Scope: identity.Scope, Now: w.now},
 		Client:   identity.PortalClient, Origin: portal, Now: w.now, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 	}
-	return front.Handler(w.submissions(), w.briefings())
 }
 
 func (w *world) submissions() api.Submissions {
