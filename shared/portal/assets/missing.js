@@ -1,0 +1,3 @@
+import { startOpen } from './page.js';
+
+startOpen(() => {});

@@ -1,0 +1,55 @@
+// passage.js is one passage at its permanent address, with the citation that
+// leads back to it.
+
+import { address, get } from './api.js';
+import { by, el, fill, heading, quoted, say } from './dom.js';
+import { evidenceTable, labelList, labelsOf, marked, paragraphTitle } from './labels.js';
+import { guarded, start } from './page.js';
+import { themeTitles } from './topics.js';
+import { cite, languageName } from './words.js';
+
+const [, , sha256, , number] = location.pathname.split('/');
+
+function around(selector, text, language) {
+  const context = (s) => s && quoted('span.soft', language, s);
+  return [
+    selector.prefix && el('p.small', { 'aria-label': 'What stands before it' }, '… ', context(selector.prefix)),
+    text,
+    selector.suffix && el('p.small', { 'aria-label': 'What follows it' }, context(selector.suffix), ' …'),
+  ];
+}
+
+function citation(c) {
+  const sentence = el('p', { id: 'citation' }, c.sentence);
+  const copy = () => guarded(async () => {
+    await navigator.clipboard.writeText(`“${c.selector.exact}” ${c.sentence}`);
+    say('Quotation and citation are copied.');
+    fill(told, 'Copied.');
+  }, 'It could not be copied');
+  const told = el('span');
+  return el('section.panel', { 'aria-labelledby': 'cite' },
+    el('h2', { id: 'cite' }, 'Citation'), sentence,
+    el('p.actions', {}, el('button', { type: 'button', onclick: copy }, 'Copy quotation and citation'), told));
+}
+
+function neighbours(n, last) {
+  const to = (k, text) => el('a', { href: address('documents', sha256, 'passages', k) }, text);
+  return el('p.actions', {},
+    n > 1 && to(n - 1, '‹ Passage before'),
+    el('a', { href: `${address('documents', sha256)}#p${n}` }, 'Read it in its document'),
+    n < last && to(n + 1, 'Passage after ›'));
+}
+
+start(async () => {
+  const [{ document: d, passage: p, citation: c }, themes] = await Promise.all([get('/v1' + address('documents', sha256, 'passages', number)), themeTitles()]);
+  heading(`Passage ${p.number}, ${cite(p, d.paged)}`);
+  fill(by('trail'), el('a', { href: '/documents' }, 'Documents'), el('a', { href: address('documents', sha256) }, d.metadata.title));
+  fill(by('content'),
+    el('section.panel', { 'aria-label': 'The passage' },
+      el('p.place.soft.small', {}, [paragraphTitle[p.kind], languageName(p.language), (p.heading ?? []).join(' › ')].filter(Boolean).join(' · ')),
+      around(c.selector, marked(p, labelsOf(p)), p.language),
+      labelList(p, themes)),
+    citation(c),
+    el('section.panel', { 'aria-labelledby': 'why' }, el('h2', { id: 'why' }, 'Why these labels'), evidenceTable(p, themes)),
+    neighbours(p.number, d.passages));
+});

@@ -1,0 +1,17 @@
+// standing.js shows where a submission stands, and how it came there.
+
+import { el } from './dom.js';
+import { going } from './follow.js';
+import { moment, status } from './words.js';
+
+const tones = { indexed: 'well', included: 'well', rejected: 'ill', 'in-review': 'doubt', issued: 'doubt' };
+
+/** badge is the status in a frame. */
+export const badge = (s) => el(`span.badge${going(s) ? '.going' : tones[s.status] ? `.${tones[s.status]}` : ''}`, {}, status[s.status].title);
+
+/** historyList is what happened to a revision, in its order. */
+export function historyList(s) {
+  return el('ol.history', {}, s.history.map((step) => el(step.status === 'rejected' ? 'li.ill' : 'li', {},
+    el('p', {}, el('strong', {}, status[step.status].title), ' ', el('span.soft.small', {}, moment(step.at))),
+    el('p', {}, step.status === 'rejected' ? s.sentence : step.status === 'withdrawn' && step.detail ? `Reason: ${step.detail}` : status[step.status].help))));
+}

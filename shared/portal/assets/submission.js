@@ -1,0 +1,100 @@
+// submission.js is one submission: its revisions with their history, and what
+// its sender can do with it.
+
+import { address, call, get } from './api.js';
+import { by, el, fill, heading, say } from './dom.js';
+import { follow, going } from './follow.js';
+import { guarded, start } from './page.js';
+import { revisionPath, send } from './send.js';
+import { badge, historyList } from './standing.js';
+import { bytes, country, kindTitle, percent, sensitivityTitle, status } from './words.js';
+
+const id = location.pathname.split('/')[2];
+
+function facts(s) {
+  const m = s.metadata;
+  const rows = [
+    ['File', `${s.filename}, ${bytes(s.size)}`], ['SHA-256', el('code', {}, s.sha256)], ['Kind', kindTitle[m.kind]],
+    ['City', m.city], ['Country', m.country && country(m.country)], ['Event', [m.event, m.session].filter(Boolean).join(', ')], ['Date', m.date],
+    ['On behalf of', m.onBehalfOf], ['Rights', m.rights], ['Embargo until', m.embargo], ['Sensitivity', sensitivityTitle[m.sensitivity]],
+    ['Chatham House Rule', m.chathamHouse && 'yes'],
+  ];
+  return el('dl.facts', {}, rows.filter(([, value]) => value).map(([term, value]) => [el('dt', {}, term), el('dd', {}, value)]));
+}
+
+/** takeUp sends the file of a revision that was announced, and did not come. */
+function takeUp(s) {
+  const told = el('span', { 'aria-live': 'polite' });
+  const input = el('input.unseen', { type: 'file', id: 'again', onchange: () => guarded(async () => {
+    await send({ file: input.files[0], submission: s }, (step, share) => fill(told, step === 'sending' ? `Sending: ${percent(share)}` : ''));
+    await draw();
+    await watch();
+  }, 'The file was not sent') });
+  return el('span.drop-again', {}, input, el('label.button', { for: 'again' }, 'Send the file'), ' ', told);
+}
+
+const settled = new Set(['withdrawn', 'superseded', 'rejected']);
+
+function actions(s) {
+  return el('p.actions', {},
+    ['indexed', 'included', 'in-review'].includes(s.status) && el('a.button.primary', { href: address('documents', s.sha256) }, 'See its passages'),
+    s.status === 'issued' && takeUp(s),
+    el('a.button', { href: `/upload?corrects=${encodeURIComponent(s.submission)}` }, 'Send a correction'),
+    !settled.has(s.status) && el('button', { type: 'button', id: 'take-back', onclick: () => askToWithdraw(s) }, 'Withdraw'));
+}
+
+function revisionPanel(s, newest) {
+  const head = `revision-${s.revision}`;
+  return el('section.panel', { 'aria-labelledby': head },
+    el('h2', { id: head }, `Revision ${s.revision} `, badge(s)),
+    s.status === 'rejected' && el('div.wrongs', {}, el('p', {}, s.sentence)),
+    facts(s),
+    el('h3', {}, 'History'),
+    historyList(s),
+    newest && actions(s));
+}
+
+function askToWithdraw(s) {
+  const dialog = by('withdraw');
+  by('withdraw-form').onsubmit = () => { dialog.onclose = () => (dialog.returnValue === 'withdraw' ? withdraw(s) : by('take-back')?.focus()); };
+  dialog.returnValue = '';
+  dialog.showModal();
+}
+
+async function withdraw(s) {
+  const reason = by('withdraw-reason').value.trim();
+  const after = await guarded(() => call('POST', revisionPath(s, 'withdraw'), { reason }), 'It was not withdrawn');
+  if (!after) return;
+  by('withdraw-reason').value = '';
+  await draw();
+  by('title').tabIndex = -1;
+  by('title').focus();
+  say('The document is withdrawn.');
+}
+
+/** draw shows the submission as it stands, and returns its newest revision. */
+async function draw() {
+  const { revisions } = await get('/v1' + address('submissions', id));
+  const newest = revisions.at(-1);
+  heading(newest.metadata.title);
+  fill(by('content'),
+    el('p.soft', {}, 'Submission ', el('code', {}, id)),
+    revisions.toReversed().map((r) => revisionPanel(r, r === newest)));
+  return newest;
+}
+
+/** watch keeps the page up to date while something is on its way. */
+async function watch() {
+  await follow(async () => {
+    const { revisions } = await get('/v1' + address('submissions', id));
+    if (revisions.some(going)) return false;
+    const newest = await draw();
+    say(`${status[newest.status].title}. ${newest.sentence ?? status[newest.status].help}`);
+    return true;
+  });
+}
+
+start(async () => {
+  const newest = await draw();
+  if (going(newest)) await watch();
+});
