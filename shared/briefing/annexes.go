@@ -54,7 +54,7 @@ func coverageTable(b Briefing) docx.Table {
 func evidenceTable(b Briefing) docx.Table {
 	t := docx.Table{Caption: "Table 3. Evidence", Description: "For each statement its paragraph in this briefing, place, year, kind, goals, targets, document, place in the document, language and score.",
 		Header: []string{"Para.", "Place and year", "Kind", "Goals", "Targets", "Document and place in it", "Language", "Score"},
-		Widths: []int{560, 1750, 1460, 620, 820, 2708, 920, 800}}
+		Widths: []int{560, 1750, 1440, 840, 900, 2448, 900, 800}}
 	for _, s := range b.Statements {
 		place := strings.TrimSuffix(speaker(s)+", "+year(s.Year), ", ")
 		if s.City+s.Country == "" && !s.Unattributed {

@@ -173,6 +173,7 @@ func TestComposeSaysWhyADocumentIsNotQuoted(t *testing.T) {
 		"another goal":       {vlr("Anker", "SWE"), said{kind: corpus.Progress, goals: []string{"4"}, text: good}, briefing.OffTheme},
 		"background":         {vlr("Anker", "SWE"), on11(corpus.Context, good), briefing.BackgroundOnly},
 		"too short":          {vlr("Anker", "SWE"), on11(corpus.Progress, "Trams run."), briefing.NotQuotable},
+		"a list of links":    {vlr("Anker", "SWE"), on11(corpus.Progress, "The plans are at https://anker.invalid/plan and at https://anker.invalid/map for all who want to read them."), briefing.NotQuotable},
 		"control characters": {vlr("Anker", "SWE"), on11(corpus.Progress, good+"\x07"), briefing.NotQuotable},
 		"turned direction":   {vlr("Anker", "SWE"), on11(corpus.Progress, "\u202e"+good), briefing.NotQuotable},
 	} {

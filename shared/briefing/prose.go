@@ -64,7 +64,7 @@ func lead(st Statement, p picked) string {
 		corpus.Challenge:      "noted the following challenge",
 		corpus.Recommendation: "called for the following",
 	}[st.Kind]
-	if p.passage.Kind == corpus.Row {
+	if tabular(p.passage.Passage) {
 		verb += ", in a row of a table"
 	}
 	return who(st, p.source) + " " + verb + ":"

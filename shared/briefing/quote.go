@@ -22,6 +22,7 @@ var (
 	errTooShort   = errors.New("too short to stand alone")
 	errTooLong    = errors.New("no whole sentence is short enough to quote")
 	errCharacters = errors.New("has characters that no document can carry safely")
+	errLinks      = errors.New("lists addresses of web pages")
 	errNames      = errors.New("names the city or body that must not be named")
 )
 
@@ -36,6 +37,9 @@ func quotation(p corpus.Labelled, theme corpus.Label) (string, error) {
 	}
 	if countWords(whole) < fewestWords {
 		return "", errTooShort
+	}
+	if strings.Count(whole, "://") > 1 {
+		return "", errLinks
 	}
 	if fits(whole, mostWords) && startsSentence(whole) {
 		return whole, nil

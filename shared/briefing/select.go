@@ -76,12 +76,12 @@ type candidate struct {
 // for fragments than for sentences, and for languages whose labels are weak.
 func relevance(p corpus.Labelled, theme corpus.Label) float64 {
 	score := float64(0.7*theme.Score) + float64(0.3*p.Labels.Kind.Score)
-	switch p.Kind {
-	case corpus.Row:
+	switch {
+	case tabular(p.Passage):
 		score = float64(score * 0.5)
-	case corpus.Note:
+	case p.Kind == corpus.Note:
 		score = float64(score * 0.7)
-	case corpus.Item:
+	case p.Kind == corpus.Item:
 		score = float64(score * 0.9)
 	}
 	text := withoutBullet(p.Text)
@@ -96,6 +96,10 @@ func relevance(p corpus.Labelled, theme corpus.Label) float64 {
 	}
 	return round4(score)
 }
+
+// tabular reports whether a passage is a row of a table, or text that was
+// taken out of one.
+func tabular(p corpus.Passage) bool { return p.Kind == corpus.Row || strings.Count(p.Text, " | ") > 1 }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
@@ -136,14 +140,14 @@ func (c *chooser) choose() error {
 func (c *chooser) fill(i int) error {
 	t := tally{city: map[string]int{}, country: map[string]int{}}
 	for round := 1; round <= rounds; round++ {
-		if err := c.pass(i, round, &t, func(k corpus.ParagraphKind) bool { return k != corpus.Row }); err != nil {
+		if err := c.pass(i, round, &t, func(row bool) bool { return !row }); err != nil {
 			return err
 		}
 	}
 	if t.all > 0 {
 		return nil
 	}
-	return c.pass(i, 1, &t, func(k corpus.ParagraphKind) bool { return k == corpus.Row })
+	return c.pass(i, 1, &t, func(row bool) bool { return row })
 }
 
 // tally is who was chosen for a slot so far.
@@ -153,13 +157,13 @@ type tally struct {
 }
 
 // pass goes once through the candidates for a slot, the most relevant first.
-func (c *chooser) pass(i, round int, t *tally, fits func(corpus.ParagraphKind) bool) error {
+func (c *chooser) pass(i, round int, t *tally, fits func(row bool) bool) error {
 	for _, cand := range c.candidates {
 		if t.all == c.slots[i].most {
 			return nil
 		}
 		city, country := cand.source.cityKey(), cand.source.countryKey()
-		if cand.fate != left || !fits(cand.passage.Kind) || !c.slots[i].takes(cand) || t.city[city] >= round || t.country[country] >= 2*round {
+		if cand.fate != left || !fits(tabular(cand.passage.Passage)) || !c.slots[i].takes(cand) || t.city[city] >= round || t.country[country] >= 2*round {
 			continue
 		}
 		if err := c.try(cand); err != nil {
