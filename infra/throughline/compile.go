@@ -80,7 +80,11 @@ func (c compileCommand) Run(ctx context.Context, t terminal) error {
 			return err
 		}
 		defer s.close()
-		by = s.compiler(calendar, t)
+		labels, err := classify.Embedded()
+		if err != nil {
+			return fmt.Errorf("load the labelling rules: %w", err)
+		}
+		by = s.compiler(calendar, labels.Measures(), t)
 		if out == "" {
 			out = filepath.Join(c.Store, "packages")
 		}
@@ -179,9 +183,9 @@ func seriesOf(calendar hlpf.Calendar, year int, theme string) ([]corpus.Series, 
 // storeCompiler compiles in a store on this machine.
 type storeCompiler struct{ compile.Stage }
 
-func (s *store) compiler(calendar hlpf.Calendar, t terminal) storeCompiler {
+func (s *store) compiler(calendar hlpf.Calendar, measures []corpus.Measure, t terminal) storeCompiler {
 	return storeCompiler{compile.Stage{Archive: s.archive, Catalog: s.catalog, Calendar: calendar,
-		Measures: classify.Measures(), Log: t.log}}
+		Measures: measures, Log: t.log}}
 }
 
 func (c storeCompiler) compile(ctx context.Context, s corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
@@ -199,4 +203,3 @@ func (c *client) compile(ctx context.Context, s corpus.Series, id corpus.Edition
 }
 
 func briefingPath(s corpus.Series) string { return fmt.Sprintf("%d/%s", s.Year, s.Theme) }
-

@@ -36,15 +36,17 @@ func (c fetchCommand) Run(ctx context.Context, t terminal) error {
 	}
 	var all []compiled
 	for _, s := range series {
-		var e corpus.Edition
-		err := api.get(ctx, "/v1/briefings/"+briefingPath(s)+"/"+c.Edition, &e)
+		var answer struct {
+			Edition corpus.Edition `json:"edition"`
+		}
+		err := api.get(ctx, "/v1/briefings/"+briefingPath(s)+"/"+c.Edition, &answer)
 		if p, isProblem := errors.AsType[*problem](err); isProblem && p.Status == 404 && c.Theme == "all" {
 			continue // this theme has no such edition; the others may
 		}
 		if err != nil {
 			return fmt.Errorf("look up %s: %w", s, err)
 		}
-		zip, err := api.fetch(ctx, e)
+		zip, err := api.fetch(ctx, answer.Edition)
 		if err != nil {
 			return fmt.Errorf("fetch package of %s: %w", s, err)
 		}
@@ -52,7 +54,7 @@ func (c fetchCommand) Run(ctx context.Context, t terminal) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, compiled{Edition: e, File: file})
+		all = append(all, compiled{Edition: answer.Edition, File: file})
 	}
 	if len(all) == 0 {
 		return errors.New("there is no such edition on the server")

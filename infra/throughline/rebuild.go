@@ -35,8 +35,8 @@ one item by item. Exit code 2 where they differ, or where a package comes out ot
 
 // difference is one item in which two catalogues differ.
 type difference struct {
-	Key  string `json:"key"`
-	How  string `json:"how"` // missing, extra or changed, as seen in the present catalogue
+	Key string `json:"key"`
+	How string `json:"how"` // missing, extra or changed, as seen in the present catalogue
 }
 
 func (c rebuildCommand) Run(ctx context.Context, t terminal) error {

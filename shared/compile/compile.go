@@ -7,7 +7,6 @@ package compile
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -20,7 +19,7 @@ import (
 // ErrOvertaken says that another edition was published under the number that
 // this one was frozen for. Nothing was changed; compiling anew, under another
 // edition's name, takes the next number.
-var ErrOvertaken = errors.New("another edition was published meanwhile")
+var ErrOvertaken = fmt.Errorf("another edition was published meanwhile: %w", pipeline.ErrExists)
 
 // Stage is compile with what it works on. All fields are needed.
 type Stage struct {
