@@ -27,10 +27,11 @@ func Decode(b []byte) (string, error) {
 	return strings.ToValidUTF8(s, "\uFFFD"), nil
 }
 
-// DecodeHTML returns a web page in UTF-8. Where the bytes do not tell the
-// encoding, the page's own word counts.
+// DecodeHTML returns a web page in UTF-8. Where the bytes are not UTF-8, what
+// the page says of its encoding counts.
 func DecodeHTML(b []byte) (string, error) {
-	if _, label, certain := charset.DetermineEncoding(b, ""); certain && label != "utf-8" && !utf8.Valid(b) {
+	const otherwise = "windows-1252" // what the standard supposes of pages that do not say
+	if _, label, _ := charset.DetermineEncoding(b, ""); !utf8.Valid(b) && label != "utf-8" && label != otherwise {
 		s, err := with(label, bytes.TrimPrefix(bytes.TrimPrefix(b, []byte{0xFF, 0xFE}), []byte{0xFE, 0xFF}))
 		return strings.ToValidUTF8(s, "\uFFFD"), err
 	}

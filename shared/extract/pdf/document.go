@@ -148,6 +148,7 @@ func (s *session) leave() {
 	if s.pdfium != nil {
 		_ = s.pdfium.Close()
 		s.pdfium = nil
+		s.engine.count(-1)
 	}
 }
 

@@ -42,6 +42,7 @@ type Engine struct {
 	mu      sync.Mutex
 	running pdfium.Pool
 	rubbish []string // temporary folders, removed by Close
+	reading int      // sandboxes at work, those given up among them
 }
 
 // Open makes an engine. It is quick: PDFium is compiled when the first
@@ -90,8 +91,7 @@ func startPool(ctx context.Context, cacheDir string) (pdfium.Pool, error) {
 	// stays off: its checks make everything four times slower, so deadlines
 	// are kept between pages.
 	config := wazero.NewRuntimeConfig().
-		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(maxMemory >> 16)
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling)
 	if cacheDir != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(cacheDir)
 		if err != nil {
@@ -114,10 +114,10 @@ func (e *Engine) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var errs []error
-	if e.running != nil {
+	if e.running != nil && e.reading == 0 { // a sandbox that was given up and still runs needs its memory
 		errs = append(errs, e.running.Close())
-		e.running = nil
 	}
+	e.running = nil
 	for _, dir := range e.rubbish {
 		errs = append(errs, os.RemoveAll(dir))
 	}
@@ -140,5 +140,12 @@ func (e *Engine) enter(ctx context.Context) (pdfium.Pdfium, *memory, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("make PDF sandbox: %w", err)
 	}
+	e.count(1)
 	return instance, e.memories.last(), nil
+}
+
+func (e *Engine) count(n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.reading += n
 }

@@ -17,7 +17,7 @@ type memories struct {
 
 // Allocate is called by the runtime when a sandbox is made.
 func (m *memories) Allocate(size, _ uint64) experimental.LinearMemory {
-	mem := &memory{limit: m.limit, buf: make([]byte, 0, size)}
+	mem := &memory{limit: m.limit, buf: reserve(m.limit, size)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.newest = mem
@@ -38,15 +38,14 @@ type memory struct {
 	refused atomic.Bool
 }
 
-// Reallocate grows the memory, by half as much again so that growing a page
-// at a time is not copying each time.
+// Reallocate grows the memory to size bytes.
 func (m *memory) Reallocate(size uint64) []byte {
-	if size > m.limit {
+	if size >= m.limit {
 		m.refused.Store(true)
 		return nil
 	}
-	if size > uint64(cap(m.buf)) {
-		grown := make([]byte, len(m.buf), min(m.limit, max(size, uint64(cap(m.buf))*3/2)))
+	if size > uint64(cap(m.buf)) { // where nothing could be reserved
+		grown := make([]byte, size, min(m.limit-1, max(size, uint64(cap(m.buf))*3/2)))
 		copy(grown, m.buf)
 		m.buf = grown
 	}
@@ -55,4 +54,7 @@ func (m *memory) Reallocate(size uint64) []byte {
 }
 
 // Free is called by the runtime when the sandbox is gone.
-func (m *memory) Free() { m.buf = nil }
+func (m *memory) Free() {
+	release(m.buf)
+	m.buf = nil
+}

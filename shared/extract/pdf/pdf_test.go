@@ -1,0 +1,335 @@
+package pdf_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/extract/pdf"
+)
+
+// engine is shared by the tests: PDFium is compiled once, and kept in the
+// user's cache for the next run.
+var engine = sync.OnceValues(func() (*pdf.Engine, error) {
+	dir := ""
+	if cache, err := os.UserCacheDir(); err == nil {
+		dir = filepath.Join(cache, "throughline", "pdfium")
+	}
+	return pdf.Open(context.Background(), dir)
+})
+
+func open(t testing.TB) *pdf.Engine {
+	t.Helper()
+	e, err := engine()
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	return e
+}
+
+// sheet is a page to be set: its content stream.
+type sheet string
+
+// set writes text at a place, in a size; bold is font B.
+func set(font string, size, x, y float64, text string) string {
+	return fmt.Sprintf("BT /%s %g Tf %g %g Td (%s) Tj ET\n", font, size, x, y, text)
+}
+
+// lines sets lines of running text under one another.
+func lines(x, y float64, texts ...string) string {
+	var b strings.Builder
+	for _, text := range texts {
+		b.WriteString(set("R", 10, x, y, text))
+		y -= 12
+	}
+	return b.String()
+}
+
+// document writes a PDF file of the given pages, with extra entries in its
+// catalogue.
+func document(catalogue string, sheets ...sheet) []byte {
+	var kids strings.Builder
+	objects := []string{"", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>"}
+	for _, s := range sheets {
+		var body bytes.Buffer
+		z := zlib.NewWriter(&body)
+		_, _ = z.Write([]byte(s))
+		_ = z.Close()
+		fmt.Fprintf(&kids, "%d 0 R ", len(objects)+1)
+		objects = append(objects,
+			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</R 3 0 R/B 4 0 R>>>>/Contents %d 0 R>>", len(objects)+2),
+			fmt.Sprintf("<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream", body.Len(), body.String()))
+	}
+	objects[0] = "<</Type/Catalog/Pages 2 0 R" + catalogue + ">>"
+	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(sheets))
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.7\n")
+	var at []int
+	for i, o := range objects {
+		at = append(at, out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := out.Len()
+	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, offset := range at {
+		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&out, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF", len(objects)+1, start)
+	return out.Bytes()
+}
+
+// shown writes paragraphs as "kind text" or "heading2 text".
+func shown(p corpus.Page) []string {
+	var out []string
+	for _, para := range p.Paragraphs {
+		kind := string(para.Kind)
+		if para.Level > 0 {
+			kind += fmt.Sprint(para.Level)
+		}
+		out = append(out, kind+": "+para.Text)
+	}
+	return out
+}
+
+func TestTextArrangesPages(t *testing.T) {
+	t.Parallel()
+	full := "The council set out to halve the waste that households send to the old landfill"
+	tests := map[string]struct {
+		page sheet
+		want []string
+	}{
+		"lines make paragraphs, a short line ends one": {
+			sheet(lines(72, 700, full, "by the river. It worked.", full, "and to the sea.")),
+			[]string{"body: " + full + " by the river. It worked.", "body: " + full + " and to the sea."},
+		},
+		"a gap ends a paragraph": {
+			sheet(lines(72, 700, full, full) + lines(72, 640, full, full)),
+			[]string{"body: " + full + " " + full, "body: " + full + " " + full},
+		},
+		"large type is a heading": {
+			sheet(set("R", 20, 72, 760, "Water") + set("R", 14, 72, 735, "Rivers and lakes") + lines(72, 700, full, full)),
+			[]string{"heading1: Water", "heading2: Rivers and lakes", "body: " + full + " " + full},
+		},
+		"bold type is a heading": {
+			sheet(set("B", 10, 72, 712, "Clean water") + lines(72, 700, full, full)),
+			[]string{"heading1: Clean water", "body: " + full + " " + full},
+		},
+		"bullets and numbers make items": {
+			sheet(lines(72, 700, full, "\\225 plant trees", "\\225 mend pipes", "1. count them")),
+			[]string{"body: " + full, "item: • plant trees", "item: • mend pipes", "item: 1. count them"},
+		},
+		"a bullet drawn last stands before its line": {
+			sheet(lines(72, 700, full) + lines(90, 676, "plant trees") + lines(78, 676, "\\225")),
+			[]string{"body: " + full, "item: • plant trees"},
+		},
+		"columns apart make rows": {
+			sheet(lines(72, 700, full) + lines(72, 660, "Indicator") + lines(250, 660, "2015") + lines(350, 660, "2020") +
+				lines(72, 640, "Green space") + lines(250, 640, "11.5") + lines(350, 640, "13.2")),
+			[]string{"body: " + full, "row: Indicator | 2015 | 2020", "row: Green space | 11.5 | 13.2"},
+		},
+		"a sentence goes on in the next column": {
+			sheet(lines(72, 700, full, "and then it went on to the next") + lines(320, 700, "column without a stop at all.")),
+			[]string{"body: " + full + " and then it went on to the next column without a stop at all."},
+		},
+		"small type with a mark is a note": {
+			sheet(lines(72, 700, full, full, full) + set("R", 7, 72, 100, "1 Counted by the office itself.")),
+			[]string{"body: " + full + " " + full + " " + full, "note: 1 Counted by the office itself."},
+		},
+		"captions": {
+			sheet(lines(72, 700, full, full) + lines(72, 600, "Figure 3. Waste by year")),
+			[]string{"body: " + full + " " + full, "caption: Figure 3. Waste by year"},
+		},
+		"turned text reads like any other": {
+			"BT /R 10 Tf 0 1 -1 0 300 100 Tm (" + sheet(full) + ") Tj ET\nBT /R 10 Tf 0 1 -1 0 312 100 Tm (on its side.) Tj ET\n",
+			[]string{"body: " + full + " on its side."},
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := open(t).Text(t.Context(), document("", tc.page))
+			if err != nil {
+				t.Fatalf("Text: %v", err)
+			}
+			if got := strings.Join(shown(text.Pages[0]), "\n"); got != strings.Join(tc.want, "\n") {
+				t.Errorf("Text gives\n%s\nwant\n%s", got, strings.Join(tc.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestTextKeepsWordsWhole(t *testing.T) {
+	t.Parallel()
+	page := lines(72, 700, "The indicators of the city show that more people take part in carbon-neutral indi-",
+		"cators and that the whole of the city wants energy and water and nature and carbon-",
+		"neutral homes; they were made by the towns and by the people of this valley in low-",
+		"income homes, with the incomes of low earners rising faster than the rest of all.")
+	text, err := open(t).Text(t.Context(), document("", sheet(page)))
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	got := text.Pages[0].Paragraphs[0].Text
+	for _, want := range []string{"carbon-neutral indicators and", "carbon-neutral homes", "low-income homes"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("Text = %q, want %q in it", got, want)
+		}
+	}
+}
+
+func TestTextGivesPagesTheirNumbersAndLabels(t *testing.T) {
+	t.Parallel()
+	b := document("/PageLabels<</Nums[0<</S/r>> 2<</S/D/St 1>>]>>",
+		sheet(lines(72, 700, "preface")), sheet(lines(72, 700, "contents")), sheet(lines(72, 700, "chapter")))
+	text, err := open(t).Text(t.Context(), b)
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	if text.MediaType != pdf.MediaType || !text.Paged || text.Document != corpus.Identify(b) {
+		t.Errorf("Text = %s, paged %v, of %s", text.MediaType, text.Paged, text.Document)
+	}
+	for i, want := range []string{"i", "ii", "1"} {
+		if p := text.Pages[i]; p.Number != i+1 || p.Label != want {
+			t.Errorf("page %d has number %d and label %q, want %q", i+1, p.Number, p.Label, want)
+		}
+	}
+}
+
+func TestTextRefuses(t *testing.T) {
+	t.Parallel()
+	whole := document("", sheet(lines(72, 700, "A page of the report.")))
+	many := make([]sheet, 5001)
+	tests := map[string]struct {
+		file []byte
+		want corpus.Reason
+	}{
+		"nothing":            {nil, corpus.Damaged},
+		"a header alone":     {[]byte("%PDF-1.7\n"), corpus.Damaged},
+		"a truncated file":   {whole[:len(whole)/3], corpus.Damaged},
+		"blank pages":        {document("", "", ""), corpus.NoWords},
+		"figures alone":      {document("", sheet(lines(72, 700, "12 34", "56"))), corpus.NoWords},
+		"too many pages":     {document("", many...), corpus.TooManyPages},
+		"control characters": {document("", sheet(strings.Repeat(set("R", 10, 72, 700, "\\004\\005abc\\006"), 9))), corpus.GarbledText},
+		"words of no vowel":  {document("", sheet(lines(72, 700, strings.Repeat("Xkcd qwrtzp Bvnmc dfghj ", 9)))), corpus.GarbledText},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := open(t).Text(t.Context(), tc.file)
+			if r, ok := corpus.AsRejection(err); !ok || r.Reason != tc.want {
+				t.Errorf("Text = %v, want a rejection for %s", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestTextRefusesWhatNeedsTooMuchMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("inflates 600 MB in the sandbox")
+	}
+	t.Parallel()
+	_, err := open(t).Text(t.Context(), document("", sheet(strings.Repeat(" ", 600<<20))))
+	if r, ok := corpus.AsRejection(err); !ok || r.Reason != corpus.TooMuchMemory {
+		t.Errorf("Text = %v, want a rejection for %s", err, corpus.TooMuchMemory)
+	}
+	if _, err := open(t).Text(t.Context(), document("", sheet(lines(72, 700, "The next document is read.")))); err != nil {
+		t.Errorf("Text after it: %v", err)
+	}
+}
+
+func TestTextKeepsPagesBesideABrokenOne(t *testing.T) {
+	t.Parallel()
+	b := document("", sheet(lines(72, 700, "The first page.")), sheet(lines(72, 700, "The second page.")), sheet(lines(72, 700, "The third page.")))
+	b = bytes.Replace(b, []byte("7 0 obj\n<</Type/Page/"), []byte("7 0 obj\n<</Type/Gape/"), 1)
+	b = bytes.Replace(b, []byte("/Contents 8 0 R"), []byte("/Contents 9 9 R"), 1)
+	text, err := open(t).Text(t.Context(), b)
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	if n := len(text.Pages); n != 3 {
+		t.Fatalf("Text has %d pages, want 3", n)
+	}
+	for _, i := range []int{0, 2} {
+		if len(text.Pages[i].Paragraphs) != 1 {
+			t.Errorf("page %d has %v, want its paragraph", i+1, shown(text.Pages[i]))
+		}
+	}
+}
+
+func TestTextStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := open(t).Text(ctx, document("", sheet(lines(72, 700, "A page."))))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("Text = %v, want %v", err, context.Canceled)
+	}
+}
+
+func TestTextIsTheSameWhenManyRead(t *testing.T) {
+	t.Parallel()
+	b := document("", sheet(lines(72, 700, "One page.")), sheet(lines(72, 700, "Another page.")))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			text, err := open(t).Text(t.Context(), b)
+			if err != nil || len(text.Pages) != 2 || text.Pages[1].Paragraphs[0].Text != "Another page." {
+				t.Errorf("Text = %v, %v", text, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestOpenDoesWithoutAUsableCache(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles PDFium anew")
+	}
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := pdf.Open(t.Context(), filepath.Join(file, "cache"))
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	if _, err := e.Text(t.Context(), document("", sheet(lines(72, 700, "A page.")))); err != nil {
+		t.Errorf("Text: %v", err)
+	}
+	if err := e.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add(document("", sheet(lines(72, 700, "A page of text."))))
+	f.Add(document("/PageLabels<</Nums[0<</S/r>>]>>", sheet(set("B", 20, 72, 700, "Head")), ""))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		text, err := open(t).Text(t.Context(), b)
+		if err != nil {
+			if _, ok := corpus.AsRejection(err); !ok {
+				t.Fatalf("Text = %v, want a rejection", err)
+			}
+			return
+		}
+		for i, p := range text.Pages {
+			if p.Number != i+1 {
+				t.Errorf("page %d is numbered %d", i+1, p.Number)
+			}
+			for j, para := range p.Paragraphs {
+				if para.Number != j+1 || para.Text == "" {
+					t.Errorf("paragraph %d of page %d is %+v", j+1, i+1, para)
+				}
+			}
+		}
+	})
+}
