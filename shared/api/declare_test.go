@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -151,7 +152,7 @@ func FuzzMetadata(f *testing.F) {
 			Sensitivity: corpus.Sensitivity(sensitivity), Language: language}
 		kept, err := api.CheckMetadata(sent)
 		if err != nil {
-			if _, ok := err.(*api.Problem); !ok {
+			if _, ok := errors.AsType[*api.Problem](err); !ok {
 				t.Fatalf("%+v is refused with %v, which is no problem", sent, err)
 			}
 			return

@@ -3,6 +3,7 @@ package api
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -40,24 +41,27 @@ func (f Front) observe(next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w, id: newRequestID(), route: "none"}
 		headers(rec.Header())
 		rec.Header().Set("X-Request-Id", rec.id)
-		defer func() {
-			if fault := recover(); fault != nil {
-				f.caught(rec, r, fault)
-			}
-			f.Log.InfoContext(r.Context(), "answered", "request", rec.id, "method", method(r.Method), "route", rec.route,
-				"status", rec.status, "took", f.Now().Sub(began).Round(time.Microsecond))
-		}()
+		defer f.finish(rec, r, began)
 		next.ServeHTTP(rec, r)
 	})
 }
 
+// finish is deferred: it catches a panic, and writes the line in the log.
+func (f Front) finish(rec *recorder, r *http.Request, began time.Time) {
+	if fault := recover(); fault != nil {
+		f.caught(rec, r, fault)
+	}
+	f.Log.InfoContext(r.Context(), "answered", "request", rec.id, "method", method(r.Method), "route", rec.route,
+		"status", rec.status, "took", f.Now().Sub(began).Round(time.Microsecond))
+}
+
 func (f Front) caught(rec *recorder, r *http.Request, fault any) {
-	if fault == http.ErrAbortHandler {
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}
 	f.Log.ErrorContext(r.Context(), "panic", "request", rec.id, "fault", fmt.Sprintf("%T", fault), "stack", string(debug.Stack()))
 	if rec.status == 0 {
-		f.refuse(rec, r, fmt.Errorf("a panic, logged before"))
+		f.refuse(rec, r, errors.New("a panic, logged before"))
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/oklog/ulid/v2"
-
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/identity"
 	"github.com/city-outcomes/throughline/shared/pipeline"
@@ -157,7 +155,7 @@ func (s Submissions) link(ctx context.Context, d corpus.Declaration) (pipeline.S
 
 // sign gives a fresh link for a file that has not arrived.
 func (s Submissions) sign(w http.ResponseWriter, r *request) error {
-	sub, err := s.revision(r)
+	sub, err := s.wanted(r)
 	if err != nil {
 		return err
 	}
@@ -177,7 +175,7 @@ func (s Submissions) sign(w http.ResponseWriter, r *request) error {
 // complete notes that a file has arrived, once it is there in the announced
 // size. Ingest looks at the bytes themselves.
 func (s Submissions) complete(w http.ResponseWriter, r *request) error {
-	sub, err := s.revision(r)
+	sub, err := s.wanted(r)
 	if err != nil {
 		return err
 	}
@@ -289,11 +287,11 @@ func (s Submissions) list(w http.ResponseWriter, r *request) error {
 // mine returns the revisions of the submission in the path, if it is the
 // caller's or the caller is an administrator.
 func (s Submissions) mine(r *request) ([]corpus.Submission, error) {
-	id := r.PathValue("id")
-	if parsed, err := ulid.ParseStrict(id); err != nil || parsed.String() != id {
+	id := corpus.SubmissionID(r.PathValue("id"))
+	if _, err := corpus.ParseRevision(corpus.Revision{Submission: id, Number: 1}.String()); err != nil {
 		return nil, notFound("submission")
 	}
-	revisions, err := s.Catalog.Revisions(r.Context(), corpus.SubmissionID(id))
+	revisions, err := s.Catalog.Revisions(r.Context(), id)
 	switch {
 	case errors.Is(err, pipeline.ErrNotFound):
 		return nil, notFound("submission")
@@ -303,6 +301,15 @@ func (s Submissions) mine(r *request) ([]corpus.Submission, error) {
 		return nil, notFound("submission")
 	}
 	return revisions, nil
+}
+
+// wanted returns the revision in the path, unless it was taken back.
+func (s Submissions) wanted(r *request) (corpus.Submission, error) {
+	sub, err := s.revision(r)
+	if err == nil && sub.Reached(corpus.Withdrawn) {
+		err = problem(http.StatusConflict, "withdrawn", "This revision was taken back. The document can be sent again as a correction.")
+	}
+	return sub, err
 }
 
 // revision returns the revision in the path, as mine does.

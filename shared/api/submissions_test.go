@@ -426,6 +426,18 @@ func TestWithdrawalIsArchivedAndStays(t *testing.T) {
 	}
 }
 
+func TestWithdrawnRevisionTakesNoFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rev := w.announced(t, mayor, nil).Submission.Revision
+	w.must(t, mayor, "POST", revisionPath(rev, "withdraw"), nil, http.StatusOK)
+	w.sent(t, rev, text)
+	for _, deed := range []string{"upload", "complete"} {
+		refused(t, w.call(t, mayor, "POST", revisionPath(rev, deed), nil), http.StatusConflict, "withdrawn")
+	}
+	w.must(t, mayor, "POST", "/v1/submissions/"+string(rev.Submission)+"/revisions", announce(nil), http.StatusCreated)
+}
+
 func TestWithdrawalFieldIsNamedAsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

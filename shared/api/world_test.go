@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/city-outcomes/throughline/shared/api"
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -159,10 +158,18 @@ func (w *world) token(t *testing.T, s someone) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := jwt.Signed(signer).Claims(map[string]any{
+	payload, err := json.Marshal(map[string]any{
 		"iss": w.issuer.URL, "sub": s.subject, "client_id": identity.PortalClient, "token_use": "access", "scope": identity.Scope,
 		"cognito:groups": s.roles, "iat": w.now().Unix(), "exp": w.now().Add(time.Hour).Unix(),
-	}).Serialize()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jws, err := signer.Sign(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jws.CompactSerialize()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,8 +73,16 @@ func newMachine(t *testing.T) *machine {
 	return m
 }
 
+// reply is an answer, read to its end.
+type reply struct {
+	status   int
+	header   http.Header
+	location *url.URL // nil without one
+	body     string
+}
+
 // do sends a request without following redirects.
-func do(t *testing.T, req *http.Request) (*http.Response, string) {
+func do(t *testing.T, req *http.Request) reply {
 	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
@@ -86,7 +94,13 @@ func do(t *testing.T, req *http.Request) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, string(b)
+	r := reply{status: res.StatusCode, header: res.Header, body: string(b)}
+	if to := res.Header.Get("Location"); to != "" {
+		if r.location, err = url.Parse(to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
 }
 
 func request(t *testing.T, method, at string, form url.Values) *http.Request {
@@ -126,10 +140,10 @@ func ask(changes url.Values) url.Values {
 // gets.
 func (m *machine) code(t *testing.T, role string) string {
 	t.Helper()
-	res, body := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {role}})))
-	to, err := res.Location()
-	if err != nil || res.StatusCode != http.StatusSeeOther {
-		t.Fatalf("POST authorize = %s %v: %s", res.Status, err, body)
+	res := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {role}})))
+	to := res.location
+	if to == nil || res.status != http.StatusSeeOther {
+		t.Fatalf("POST authorize = %d: %s", res.status, res.body)
 	}
 	if got := to.Query().Get("state"); got != "a&b" {
 		t.Errorf("state = %q, want it as sent", got)
@@ -159,12 +173,12 @@ type answer struct {
 
 func (m *machine) token(t *testing.T, form url.Values) (int, answer) {
 	t.Helper()
-	res, body := do(t, request(t, http.MethodPost, m.issuer.URL+"/token", form))
+	res := do(t, request(t, http.MethodPost, m.issuer.URL+"/token", form))
 	var a answer
-	if err := json.Unmarshal([]byte(body), &a); err != nil {
-		t.Fatalf("token endpoint answered %s %q", res.Status, body)
+	if err := json.Unmarshal([]byte(res.body), &a); err != nil {
+		t.Fatalf("token endpoint answered %d %q", res.status, res.body)
 	}
-	return res.StatusCode, a
+	return res.status, a
 }
 
 func TestSignInOnThePageGivesTheRoleChosen(t *testing.T) {
@@ -187,9 +201,8 @@ func TestClientCredentialsGiveTheSameAccount(t *testing.T) {
 	m := newMachine(t)
 	basic := request(t, http.MethodPost, m.issuer.URL+"/token", url.Values{"grant_type": {"client_credentials"}})
 	basic.SetBasicAuth("policy", m.issuer.Secret)
-	_, body := do(t, basic)
 	var byHeader answer
-	if err := json.Unmarshal([]byte(body), &byHeader); err != nil {
+	if err := json.Unmarshal([]byte(do(t, basic).body), &byHeader); err != nil {
 		t.Fatal(err)
 	}
 	_, byForm := m.token(t, url.Values{"grant_type": {"client_credentials"}, "client_id": {"policy"}, "client_secret": {m.issuer.Secret}})
@@ -269,18 +282,18 @@ func TestAuthorizeNeverRedirectsElsewhere(t *testing.T) {
 	for _, to := range []string{"", "http://evil.example/signed-in", redirect + "/", redirect + "?x=1", "http://portal.example@evil.example/signed-in", "HTTP://portal.example/signed-in"} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			form := ask(url.Values{"redirect_uri": {to}, "role": {"admin"}})
-			res, body := do(t, request(t, method, m.issuer.URL+"/authorize", form))
-			if res.StatusCode != http.StatusBadRequest || res.Header.Get("Location") != "" {
-				t.Errorf("%s to %q = %s, Location %q, want 400 and none", method, to, res.Status, res.Header.Get("Location"))
+			res := do(t, request(t, method, m.issuer.URL+"/authorize", form))
+			if res.status != http.StatusBadRequest || res.location != nil {
+				t.Errorf("%s to %q = %d, Location %v, want 400 and none", method, to, res.status, res.location)
 			}
-			if !strings.Contains(body, "is not this portal") {
+			if !strings.Contains(res.body, "is not this portal") {
 				t.Errorf("%s to %q does not say why", method, to)
 			}
 		}
 	}
-	res, _ := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(url.Values{"client_id": {"admin"}})))
-	if res.StatusCode != http.StatusBadRequest {
-		t.Errorf("a confidential client on the page = %s, want 400", res.Status)
+	res := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(url.Values{"client_id": {"admin"}})))
+	if res.status != http.StatusBadRequest {
+		t.Errorf("a confidential client on the page = %d, want 400", res.status)
 	}
 }
 
@@ -298,9 +311,8 @@ func TestAuthorizeTellsThePortalWhatIsWrong(t *testing.T) {
 		{"unknown scope", url.Values{"scope": {"root"}}, "invalid_scope"},
 	}
 	for _, tt := range tests {
-		res, _ := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(tt.change)))
-		to, err := res.Location()
-		if err != nil || to.Query().Get("error") != tt.want || to.Query().Get("code") != "" || to.Host != "portal.example" {
+		to := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(tt.change))).location
+		if to == nil || to.Query().Get("error") != tt.want || to.Query().Get("code") != "" || to.Host != "portal.example" {
 			t.Errorf("%s: Location = %v, want error %s at the portal", tt.name, to, tt.want)
 		}
 	}
@@ -309,10 +321,11 @@ func TestAuthorizeTellsThePortalWhatIsWrong(t *testing.T) {
 func TestPageOffersTheAccountsWithoutScript(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	res, body := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(url.Values{"state": {`"><script>x</script>`}})))
-	if res.StatusCode != http.StatusOK {
-		t.Fatalf("GET authorize = %s", res.Status)
+	res := do(t, request(t, http.MethodGet, m.issuer.URL+"/authorize", ask(url.Values{"state": {`"><script>x</script>`}})))
+	if res.status != http.StatusOK {
+		t.Fatalf("GET authorize = %d", res.status)
 	}
+	body := res.body
 	for _, want := range []string{`lang="en"`, "For this machine only", `value="organiser"`, `value="policy"`, `value="admin"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page has no %q", want)
@@ -321,7 +334,7 @@ func TestPageOffersTheAccountsWithoutScript(t *testing.T) {
 	if strings.Contains(body, "<script") || strings.Contains(body, "style=") {
 		t.Error("the page has a script or an inline style")
 	}
-	csp := res.Header.Get("Content-Security-Policy")
+	csp := res.header.Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'none'", "form-action 'self' http://portal.example", "frame-ancestors 'none'"} {
 		if !strings.Contains(csp, want) {
 			t.Errorf("Content-Security-Policy = %q, want %q in it", csp, want)
@@ -330,18 +343,18 @@ func TestPageOffersTheAccountsWithoutScript(t *testing.T) {
 	if strings.Contains(csp, "unsafe") {
 		t.Errorf("Content-Security-Policy = %q allows what is unsafe", csp)
 	}
-	css, text := do(t, request(t, http.MethodGet, m.issuer.URL+"/signin.css", nil))
-	if !strings.HasPrefix(css.Header.Get("Content-Type"), "text/css") || text == "" {
-		t.Errorf("signin.css = %s %q", css.Status, css.Header.Get("Content-Type"))
+	css := do(t, request(t, http.MethodGet, m.issuer.URL+"/signin.css", nil))
+	if !strings.HasPrefix(css.header.Get("Content-Type"), "text/css") || css.body == "" {
+		t.Errorf("signin.css = %d %q", css.status, css.header.Get("Content-Type"))
 	}
 }
 
 func TestPageAsksAgainForAnUnknownAccount(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	res, body := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {"reviewer"}})))
-	if res.StatusCode != http.StatusBadRequest || !strings.Contains(body, "Please choose") {
-		t.Errorf("POST authorize as reviewer = %s, want 400 and the choice again", res.Status)
+	res := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {"reviewer"}})))
+	if res.status != http.StatusBadRequest || !strings.Contains(res.body, "Please choose") {
+		t.Errorf("POST authorize as reviewer = %d, want 400 and the choice again", res.status)
 	}
 }
 
@@ -351,17 +364,17 @@ func TestIssuerRefusesOtherSitesAndOtherNames(t *testing.T) {
 	cross := request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {"admin"}}))
 	cross.Header.Set("Origin", "http://evil.example")
 	cross.Header.Set("Sec-Fetch-Site", "cross-site")
-	if res, _ := do(t, cross); res.StatusCode != http.StatusForbidden {
-		t.Errorf("a form on another site = %s, want 403", res.Status)
+	if res := do(t, cross); res.status != http.StatusForbidden {
+		t.Errorf("a form on another site = %d, want 403", res.status)
 	}
 	rebound := request(t, http.MethodPost, m.issuer.URL+"/token", url.Values{})
 	rebound.Host = "evil.example"
-	if res, _ := do(t, rebound); res.StatusCode != http.StatusMisdirectedRequest {
-		t.Errorf("another host name = %s, want 421", res.Status)
+	if res := do(t, rebound); res.status != http.StatusMisdirectedRequest {
+		t.Errorf("another host name = %d, want 421", res.status)
 	}
-	res, _ := do(t, request(t, http.MethodGet, m.issuer.URL+"/userinfo", nil))
-	if res.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown path = %s, want 404", res.Status)
+	res := do(t, request(t, http.MethodGet, m.issuer.URL+"/userinfo", nil))
+	if res.status != http.StatusNotFound {
+		t.Errorf("an unknown path = %d, want 404", res.status)
 	}
 }
 

@@ -139,7 +139,7 @@ func getJSON(ctx context.Context, client *http.Client, url string, into any) err
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // it was only read
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("GET %s answered %s", url, res.Status)
 	}

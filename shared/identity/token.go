@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -129,5 +130,13 @@ func (is *Issuer) signed(c localClaims) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("open signer: %w", err)
 	}
-	return jwt.Signed(signer).Claims(c).Serialize()
+	payload, err := json.Marshal(c)
+	if err != nil {
+		return "", fmt.Errorf("encode claims: %w", err)
+	}
+	jws, err := signer.Sign(payload)
+	if err != nil {
+		return "", fmt.Errorf("sign token: %w", err)
+	}
+	return jws.CompactSerialize()
 }
