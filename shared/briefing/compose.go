@@ -58,7 +58,7 @@ func (s *source) collect(in Input) {
 		}
 		s.onTheme++
 		kind := corpus.StatementKind(p.Labels.Kind.ID)
-		if kind == corpus.Context || p.Kind == corpus.Heading || p.Kind == corpus.Caption {
+		if neutralVerb(kind) == "" || p.Kind == corpus.Heading || p.Kind == corpus.Caption {
 			continue
 		}
 		if kind == corpus.Practice {
@@ -211,10 +211,10 @@ func goalsOf(l corpus.Labels, theme sdg.Goal) []sdg.Goal {
 }
 
 // keyMessages chooses what stands on the first page: the strongest quotation
-// of each section but the third, from as many countries, short enough, and
+// of each section but the third, from as many countries, high in score, short, and
 // of languages whose labels were trained on their own text.
 func keyMessages(b Briefing) []int {
-	const most, words = 5, 60
+	const most, words, score = 5, 60, 0.5
 	best := slices.Clone(b.Statements)
 	slices.SortStableFunc(best, func(s, t Statement) int { return cmp.Compare(t.Score, s.Score) })
 	var out []int
@@ -223,7 +223,7 @@ func keyMessages(b Briefing) []int {
 		for _, s := range best {
 			place := cmp.Or(s.Country, string(s.Document))
 			if len(out) == most || s.Section == 3 || sections[s.Section] || fresh && places[place] ||
-				s.LowConfidence || countWords(s.Quotation) > words || !startsSentence(s.Quotation) {
+				s.LowConfidence || s.Score < score || tabular(corpus.Passage{Text: s.Quotation}) || countWords(s.Quotation) > words || !startsSentence(s.Quotation) {
 				continue
 			}
 			sections[s.Section], places[place] = true, true

@@ -34,8 +34,8 @@ type annotation struct {
 	Motivation string   `json:"motivation"`
 	Body       []body   `json:"body"`
 	Target     target   `json:"target"`
-	Section    int      `json:"schema:position"`
-	Kind       string   `json:"schema:additionalType"`
+	Section    int      `json:"tl:section"`
+	Kind       string   `json:"tl:kind"`
 	Score      float64  `json:"tl:score"`
 	Low        bool     `json:"tl:lowConfidence,omitempty"`
 	Evidence   []string `json:"schema:keywords,omitempty"`

@@ -57,17 +57,29 @@ func list(words []string) string {
 // lead is the neutral sentence before a quotation: who, in which document of
 // which year, and the verb of its kind.
 func lead(st Statement, p picked) string {
-	verb := map[corpus.StatementKind]string{
-		corpus.Progress:       "reported",
-		corpus.Practice:       "described the following practice",
-		corpus.Commitment:     "committed to the following",
-		corpus.Challenge:      "noted the following challenge",
-		corpus.Recommendation: "called for the following",
-	}[st.Kind]
+	verb := neutralVerb(st.Kind)
 	if tabular(p.passage.Passage) {
 		verb += ", in a row of a table"
 	}
 	return who(st, p.source) + " " + verb + ":"
+}
+
+// neutralVerb is the verb of a kind of statement, empty for the kinds that no
+// section quotes.
+func neutralVerb(k corpus.StatementKind) string {
+	switch k {
+	case corpus.Progress:
+		return "reported"
+	case corpus.Practice:
+		return "described the following practice"
+	case corpus.Commitment:
+		return "committed to the following"
+	case corpus.Challenge:
+		return "noted the following challenge"
+	case corpus.Recommendation:
+		return "called for the following"
+	}
+	return ""
 }
 
 func who(st Statement, s *source) string {

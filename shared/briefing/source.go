@@ -89,15 +89,20 @@ func (s *source) compare(t *source) int {
 		strings.Compare(fold(s.title()), fold(t.title())), cmp.Compare(s.meta.Year(), t.meta.Year()), cmp.Compare(s.id, t.id))
 }
 
+// comparePlaces orders places by country and city; a city without a country
+// comes after all countries, and no place last.
 func comparePlaces(country1, city1, country2, city2 string) int {
-	last := func(s string) int {
-		if s == "" {
+	rank := func(country, city string) int {
+		switch {
+		case country != "":
+			return 0
+		case city != "":
 			return 1
 		}
-		return 0
+		return 2
 	}
 	return cmp.Or(
-		cmp.Compare(last(country1), last(country2)),
+		cmp.Compare(rank(country1, city1), rank(country2, city2)),
 		strings.Compare(fold(countryName(country1)), fold(countryName(country2))),
 		strings.Compare(country1, country2),
 		strings.Compare(fold(city1), fold(city2)), strings.Compare(city1, city2))
