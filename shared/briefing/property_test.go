@@ -43,14 +43,14 @@ func anyWorld(t *rapid.T) *world {
 	sentence := rapid.OneOf(rapid.SampledFrom(awkward), rapid.Custom(func(t *rapid.T) string {
 		return "The city " + strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-z]{2,9}`), 6, 60).Draw(t, "words"), " ") + "."
 	}))
-	for d := range rapid.IntRange(0, 8).Draw(t, "documents") {
+	for d := range rapid.IntRange(0, 5).Draw(t, "documents") {
 		m := corpus.Metadata{
 			Title: fmt.Sprint("Title ", d, rapid.SampledFrom([]string{"", " <&>", "\t=1", " ‮x"}).Draw(t, "title")), Kind: rapid.SampledFrom(corpus.DocumentKinds()).Draw(t, "kind"),
 			City: rapid.SampledFrom([]string{"", "Anker", "Bolm", "@Colm", "Dolm <i>"}).Draw(t, "city"), Country: rapid.SampledFrom([]string{"", "SWE", "TUR", "NLD", "QQQ"}).Draw(t, "country"),
 			Date: rapid.SampledFrom([]string{"", "2022", "2024-05", "2026-01-31"}).Draw(t, "date"), ChathamHouse: rapid.Bool().Draw(t, "chatham"),
 		}
 		var list []said
-		for range rapid.IntRange(0, 30).Draw(t, "passages") {
+		for range rapid.IntRange(0, 12).Draw(t, "passages") {
 			s := said{kind: rapid.SampledFrom(kinds).Draw(t, "kind"), text: sentence.Draw(t, "text"),
 				as: rapid.SampledFrom([]corpus.ParagraphKind{corpus.Body, corpus.Item, corpus.Row, corpus.Note, corpus.Heading}).Draw(t, "as")}
 			s.goals = slices.Compact(rapid.SliceOfN(rapid.SampledFrom(goals), 0, 3).Draw(t, "goals"))

@@ -144,11 +144,12 @@ func fewerRows(p map[string][]byte) {
 	p["evidence.csv"] = bytes.Join(append(rows[:len(rows)-2], rows[len(rows)-1]), nil)
 }
 
-func TestVerifyCatchesEveryFlippedByteOfThePayload(t *testing.T) {
+func TestVerifyCatchesFlippedBytes(t *testing.T) {
 	t.Parallel()
-	w := fourCities()
+	w := newWorld()
+	w.add(vlr("Anker", "SWE"), "en", on11(corpus.Practice, "Every school has a garden that the pupils keep with the help of the district's pensioners."))
 	zip := pack(t, compose(t, w.input()))
-	for i := 40; i < len(zip); i += len(zip)/400 + 1 {
+	for i := 40; i < len(zip); i += len(zip)/150 + 1 {
 		bad := bytes.Clone(zip)
 		bad[i] ^= 0x20
 		if r, err := briefing.Verify(bad, w.text); err == nil && r.OK() && !inTimes(zip, bad) {

@@ -139,6 +139,9 @@ func unzip(b []byte) (files map[string][]byte, top string, damaged []string, err
 // wrong it returns the bytes with zip.ErrChecksum; they are never nil, so that
 // an empty file is there.
 func content(f *zip.File, most int64) ([]byte, error) {
+	if f.UncompressedSize64 > uint64(most) {
+		return nil, fmt.Errorf("the package unpacks to more than %d bytes", int64(mostBytes))
+	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", f.Name, err)
