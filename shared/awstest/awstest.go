@@ -1,6 +1,6 @@
 // Package awstest gives tests the servers that stand in for AWS: DynamoDB
 // Local and an S3 server, which check the real protocols: conditions,
-// transactions, signatures, checksums. `make servers` says how to start them.
+// transactions, signatures, checksums. infra/servers/with starts them.
 // It is imported by tests alone.
 package awstest
 
@@ -18,13 +18,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// The variables that name the servers, as infra/servers/servers.sh sets them.
+// The variables that name the servers, as infra/servers/with sets them.
 const (
 	DynamoDBVariable = "THROUGHLINE_TEST_DYNAMODB"
 	S3Variable       = "THROUGHLINE_TEST_S3"
 )
 
-// What the servers are asked with; infra/servers/servers.sh has the same words.
+// What the servers are asked with; infra/servers/with has the same words.
 const (
 	Region    = "eu-west-1"
 	AccessKey = "throughline"
@@ -87,7 +87,7 @@ func Endpoint(t testing.TB, variable string) string {
 	if endpoint != "" {
 		return endpoint
 	}
-	missing := fmt.Sprintf("%s is not set: `make servers` says how to start what it names", variable)
+	missing := fmt.Sprintf("%s is not set: run the tests by `make test`, or by infra/servers/with, which start what it names", variable)
 	if os.Getenv("CI") == "true" {
 		t.Fatal(missing)
 	}

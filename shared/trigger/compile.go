@@ -2,11 +2,13 @@ package trigger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
 // Step is what the state machine, or somebody who compiles a theme by hand,
@@ -32,9 +34,13 @@ const (
 type Done struct {
 	Steps   []Step          `json:"steps,omitempty"`   // of FreezeStep
 	Edition *corpus.Edition `json:"edition,omitempty"` // of EditionStep
+	// Overtaken says that another edition was published meanwhile and nothing
+	// was changed: no fault, and nothing that trying again would mend.
+	Overtaken bool `json:"overtaken,omitempty"`
 }
 
-// Compiler is what the steps are taken with. Both may be repeated.
+// Compiler is what the steps are taken with. Both deeds may be repeated;
+// Edition answers pipeline.ErrExists where it was overtaken.
 type Compiler struct {
 	Calendar hlpf.Calendar
 	Freeze   func(context.Context, corpus.Series, corpus.EditionID) error
@@ -55,10 +61,20 @@ func (c Compiler) Take(ctx context.Context, s Step) (Done, error) {
 	case s.Step == FreezeStep:
 		return c.freeze(ctx, s, series, id)
 	case s.Step == EditionStep && s.Theme != "":
-		e, err := c.Edition(ctx, series[0], id)
-		return Done{Edition: &e}, err
+		return c.edition(ctx, series[0], id)
 	}
 	return Done{}, fmt.Errorf("step %.20q of theme %.40q: there is none such", s.Step, s.Theme)
+}
+
+func (c Compiler) edition(ctx context.Context, series corpus.Series, id corpus.EditionID) (Done, error) {
+	e, err := c.Edition(ctx, series, id)
+	if errors.Is(err, pipeline.ErrExists) {
+		return Done{Overtaken: true}, nil
+	}
+	if err != nil {
+		return Done{}, fmt.Errorf("make %s %s: %w", series, id, err)
+	}
+	return Done{Edition: &e}, nil
 }
 
 func (c Compiler) freeze(ctx context.Context, s Step, all []corpus.Series, id corpus.EditionID) (Done, error) {

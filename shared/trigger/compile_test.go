@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/pipeline"
 	"github.com/city-outcomes/throughline/shared/trigger"
 )
 
@@ -61,6 +63,19 @@ func take(t *testing.T, c trigger.Compiler, input string) trigger.Done {
 		t.Fatalf("Take(%s): %v", input, err)
 	}
 	return done
+}
+
+func TestCompilerSaysThatItWasOvertaken(t *testing.T) {
+	t.Parallel()
+	c := trigger.Compiler{
+		Calendar: hlpf.Default(),
+		Edition: func(context.Context, corpus.Series, corpus.EditionID) (corpus.Edition, error) {
+			return corpus.Edition{}, fmt.Errorf("publish: %w", pipeline.ErrExists)
+		},
+	}
+	if done := take(t, c, `{"step":"edition","scheduled":"2026-11-24T02:00:00Z","theme":"sdg-11"}`); !done.Overtaken || done.Edition != nil {
+		t.Errorf("Take = %+v, want it overtaken", done)
+	}
 }
 
 func TestCompilerRefusesStepsThatMakeNoSense(t *testing.T) {

@@ -1,0 +1,42 @@
+// Command compile is the function that makes briefing packages: the steps of
+// the state machine that the schedule starts, and single themes on demand.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/compile"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/trigger"
+	"github.com/city-outcomes/throughline/shared/wiring"
+	"github.com/city-outcomes/throughline/shared/wiring/table"
+)
+
+func main() {
+	log := wiring.Log()
+	aws, err := wiring.Open(context.Background(), os.Getenv, wiring.Archive, wiring.Table)
+	if err != nil {
+		log.Error("cannot start", "err", err)
+		os.Exit(1)
+	}
+	labels, err := classify.Embedded()
+	if err != nil {
+		log.Error("cannot start", "err", err)
+		os.Exit(1)
+	}
+	calendar := hlpf.Default()
+	stage := compile.Stage{Archive: aws.Archive, Catalog: table.Open(aws), Calendar: calendar, Measures: labels.Measures(), Log: log}
+	steps := trigger.Compiler{
+		Calendar: calendar, Edition: stage.Run,
+		Freeze: func(ctx context.Context, s corpus.Series, id corpus.EditionID) error {
+			_, err := stage.Freeze(ctx, s, id)
+			return err
+		},
+	}
+	lambda.Start(steps.Take)
+}
