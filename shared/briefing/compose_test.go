@@ -38,7 +38,7 @@ func TestComposeSetsStatementsInTheSectionOfTheirKind(t *testing.T) {
 		"Nitrogen dioxide":   1, // progress without a year since the review
 		"Between 2023":       2, // progress that names a year since the review
 		"Since 2024":         2, // practice that names one
-		"El presupuesto par": 4, // practice
+		"El presupuesto vec": 4, // practice
 		"Rents in the":       5, // challenge
 		"Brunnhem will":      6, // commitment
 		"National govern":    6, // recommendation

@@ -84,7 +84,7 @@ type selector struct {
 func evidenceJSONLD(b Briefing) ([]byte, error) {
 	out := annotations{
 		Context: []any{"http://www.w3.org/ns/anno.jsonld", map[string]string{"schema": "https://schema.org/", "tl": "urn:throughline:"}},
-		ID:      "urn:throughline:" + string(b.Edition) + ":" + b.Series.String(), Type: "AnnotationCollection",
+		ID:      "urn:throughline:" + string(b.Edition) + ":" + b.String(), Type: "AnnotationCollection",
 		Label: b.Masthead.Symbol, Total: len(b.Statements),
 		First: annotationOf{Type: "AnnotationPage", Items: []annotation{}},
 	}

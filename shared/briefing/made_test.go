@@ -145,7 +145,7 @@ func fourCities() *world {
 		said{kind: corpus.Progress, goals: g("11"), as: corpus.Row, text: "Share of dwellings with district heating | 2021 | 41 % | 2025 | 63 % | rising"},
 	)
 	w.add(corpus.Metadata{Title: "Informe local voluntario de Valdeluz", Kind: corpus.KindVLR, City: "Valdeluz", Country: "ESP", Date: "2024"}, "es",
-		said{kind: corpus.Practice, goals: g("11", "10"), text: "El presupuesto participativo reserva cada año el cinco por ciento de la inversión municipal para proyectos propuestos y votados por los barrios con menos servicios."},
+		said{kind: corpus.Practice, goals: g("11", "10"), text: "El presupuesto vecinal reserva cada año el cinco por ciento de la inversión municipal para proyectos propuestos y votados por los barrios con menos servicios."},
 		said{kind: corpus.Challenge, goals: g("11"), text: "El parque de viviendas vacías sigue creciendo mientras la lista de espera de vivienda social supera las dos mil familias."},
 		said{kind: corpus.Commitment, goals: g("11", "13"), text: "Antes de 2028 Valdeluz cerrará al tráfico de paso el centro histórico y duplicará la superficie de sombra en plazas y patios escolares."},
 	)

@@ -33,7 +33,7 @@ func measuresText(b Briefing) string {
 
 // disclaimer on designations, in our own adaptation of the United Nations'
 // standard wording (ST/AI/189/Add.25/Rev.1).
-const disclaimer = "The designations employed and the presentation of the material in this briefing do not imply the expression of any opinion whatsoever concerning the legal status of any country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or boundaries. Names of cities are those that submitters gave. Quotations are the words of their authors and do not necessarily reflect the views of the organizers of the forum. This briefing is not a document of the United Nations; its reference is not a United Nations symbol."
+const disclaimer = "The designations employed and the presentation of the material in this briefing do not imply the expression of any opinion whatsoever concerning the legal status of any country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or boundaries. Names of cities are those that submitters gave. Quotations are the words of their authors and do not necessarily reflect the views of those who convene the forum. This briefing is not a document of the United Nations; its reference is not a United Nations symbol."
 
 const silenceNote = "Figures are passages in the documents that were read. Silence is not absence: a city that says nothing on a goal in these documents may be doing much on it."
 
