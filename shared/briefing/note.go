@@ -12,7 +12,7 @@ import (
 func methodText(b Briefing) []string {
 	v := b.Method.Versions
 	return []string{
-		"Documents are submitted by cities, countries and organisers of sessions. Each is kept unchanged under the SHA-256 of its bytes; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
+		"Documents are submitted by cities, countries and those who convene sessions. Each is kept unchanged under the SHA-256 of its bytes; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
 		fmt.Sprintf("For this edition %s considered and %s read, with %s; %s the theme. A passage that gives background only answers none of the six sections.",
 			wasWere(b.Method.Considered, "document"), wasWere(b.Method.Read, "document"), count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme)),
 		"Statements are chosen by relevance (the score of the label on the theme, then that of its kind; running text before table rows and notes; whole sentences before fragments), novelty (near-duplicates and language versions of a document are quoted once) and balance (caps for each city and country, so that nobody is quoted twice before everybody was once). They are then set in alphabetical order of countries and cities. Nothing is ranked.",
@@ -87,6 +87,12 @@ func changesText(b Briefing) string {
 	if len(b.Changes.Items) == 0 {
 		return fmt.Sprintf("Nothing changed since edition %d.", b.Changes.PreviousNumber)
 	}
-	return fmt.Sprintf("Since edition %d, %s added, %s changed and %s removed. Paragraphs that are new are marked so.", b.Changes.PreviousNumber,
-		wasWere(b.Changes.Count("added"), "statement"), number(b.Changes.Count("changed")), number(b.Changes.Count("removed")))
+	none := func(n int) string {
+		if n == 0 {
+			return "none"
+		}
+		return number(n)
+	}
+	return fmt.Sprintf("Of the statements quoted, %s added since edition %d, %s changed and %s removed. Paragraphs that are new are marked so.",
+		none(b.Changes.Count("added"))+verb(b.Changes.Count("added"), " was", " were"), b.Changes.PreviousNumber, none(b.Changes.Count("changed")), none(b.Changes.Count("removed")))
 }

@@ -107,9 +107,15 @@ func (b Briefing) paragraphOf(statement int) int {
 // it.
 func mark(statement int) string { return fmt.Sprintf("statement_%d", statement) }
 
+const rightToLeftMark = "\u200f"
+
 // quoted is a quotation between quotation marks, with its language after it.
 func quoted(s Statement, bookmark string) []docx.Run {
-	runs := []docx.Run{{Text: "“"}, {Text: s.Quotation, Language: s.Language, Leftwards: leftwards(s.Language), Quotation: true, Bookmark: bookmark}, {Text: "”"}}
+	open, shut := "“", "”"
+	if leftwards(s.Language) { // marks outside the quotation keep its last full stop at its end
+		open, shut = open+rightToLeftMark, rightToLeftMark+shut
+	}
+	runs := []docx.Run{{Text: open}, {Text: s.Quotation, Language: s.Language, Leftwards: leftwards(s.Language), Quotation: true, Bookmark: bookmark}, {Text: shut}}
 	if o := original(s); o != "" {
 		runs = append(runs, docx.Run{Text: " [" + o + "]"})
 	}
