@@ -19,11 +19,8 @@ func (c *Catalog) Publish(ctx context.Context, e corpus.Edition) error {
 	}
 	return c.update(ctx, "publish", editionName(e.Series, e.ID), func(tx Writer) error {
 		have := tx.Get(editionKind, editionKey(e.Series, e.ID))
-		switch {
-		case have != nil && !bytes.Equal(have, value):
+		if have != nil && !bytes.Equal(have, value) {
 			return pipeline.ErrExists
-		case have != nil:
-			return nil
 		}
 		if err := tx.Put(editionKind, editionKey(e.Series, e.ID), value); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -64,6 +65,22 @@ func TestItemsAreThoseOfTheCatalogueInMemory(t *testing.T) {
 	got, want := everything(t, disk.Items(t.Context())), everything(t, mem.Items(t.Context()))
 	if got != want || want == "" {
 		t.Errorf("the items on disk are\n%s\nin memory\n%s", got, want)
+	}
+}
+
+func TestAWriteThatFailsInTheMiddleLeavesNothing(t *testing.T) {
+	t.Parallel()
+	c := openCatalog(t, filepath.Join(t.TempDir(), "catalog.db"))
+	must(t, c.Stage(t.Context(), madeUp(1, 2)))
+	want := everything(t, c.Items(t.Context()))
+	r := madeUp(1, 2)
+	r.Passages[0].Text = "changed"
+	r.Passages[1].Labels.Kind.Score = math.NaN()
+	if err := c.Stage(t.Context(), r); err == nil {
+		t.Fatal("staging a score that is no number succeeds")
+	}
+	if got := everything(t, c.Items(t.Context())); got != want {
+		t.Errorf("a Stage that failed leaves\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -64,9 +64,13 @@ func TestDispatcherCallsTheHandlerOfTheLongestPrefix(t *testing.T) {
 		d.Enqueue("u/1") // before it runs
 		run(t, d)
 		d.Enqueue("outcomes/1")
-		d.Enqueue("outcomes/special/1")
+		want := []string{"index outcomes/1", "ingest u/1"}
+		for n := range 20 {
+			d.Enqueue(fmt.Sprintf("outcomes/special/%02d", n))
+			want = append(want, fmt.Sprintf("special outcomes/special/%02d", n))
+		}
 		must(t, d.Drain(t.Context()))
-		if got, want := c.sorted(), []string{"index outcomes/1", "ingest u/1", "special outcomes/special/1"}; !slices.Equal(got, want) {
+		if got := c.sorted(); !slices.Equal(got, want) {
 			t.Errorf("the calls are %q, want %q", got, want)
 		}
 	})
@@ -94,6 +98,29 @@ func TestDispatcherTriesAgainWithLongerAndLongerWaits(t *testing.T) {
 		}
 		if got := d.Dead(); len(got) > 0 {
 			t.Errorf("dead letters %v after success at the last attempt", got)
+		}
+	})
+}
+
+func TestDispatcherDoesNotHurryAKeyThatRests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var at []time.Duration
+		d := local.NewDispatcher(quiet(), map[string]local.Handler{"u/": func(context.Context, string) error {
+			if at = append(at, time.Since(began)); len(at) == 1 {
+				return errors.New("not yet")
+			}
+			return nil
+		}})
+		d.Backoff = time.Minute
+		run(t, d)
+		d.Enqueue("u/1")
+		synctest.Wait()
+		d.Enqueue("u/1")
+		must(t, d.Drain(t.Context()))
+		if want := []time.Duration{0, time.Minute}; !slices.Equal(at, want) {
+			t.Errorf("the attempts were made after %v, want %v", at, want)
 		}
 	})
 }
@@ -185,9 +212,11 @@ func TestDispatcherKeepsWhatItDidNotFinish(t *testing.T) {
 		for n := range 3 {
 			d.Enqueue(fmt.Sprint("u/", n))
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		d.Run(ctx)
+		for range 6 { // more often than a key may fail
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			d.Run(ctx)
+			cancel()
+		}
 		if done.Load() != 0 || len(d.Dead()) != 0 {
 			t.Errorf("a stopped dispatcher finished %d and gave up on %v", done.Load(), d.Dead())
 		}

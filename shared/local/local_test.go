@@ -21,7 +21,7 @@ func TestCatalog(t *testing.T) {
 	})
 }
 
-func openObjects(t *testing.T, dir string) *local.Objects {
+func openObjects(t testing.TB, dir string) *local.Objects {
 	t.Helper()
 	o, err := local.OpenObjects(dir)
 	if err != nil {

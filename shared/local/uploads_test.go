@@ -41,7 +41,7 @@ type post struct {
 	server *httptest.Server
 }
 
-func newPost(t *testing.T) *post {
+func newPost(t testing.TB) *post {
 	t.Helper()
 	p := &post{dir: t.TempDir(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}
 	secret, err := local.SigningKey(filepath.Join(p.dir, "keys", "uploads.key"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -235,6 +236,51 @@ func TestItemsAreTheSameHoweverTheyCame(t *testing.T) {
 	if len(got) != 3 { // head, passage, total
 		t.Errorf("%d items, want 3: %s", len(got), got)
 	}
+}
+
+func TestAWriteThatFailsInTheMiddleLeavesNothing(t *testing.T) {
+	t.Parallel()
+	c := memory.NewCatalog()
+	must(t, c.Stage(t.Context(), reading("a")))
+	want := contents(t, c)
+	r := reading("a")
+	r.Passages[0].Text = "changed"
+	r.Passages = append(r.Passages, corpus.Labelled{Passage: corpus.Passage{Number: 2}},
+		corpus.Labelled{Passage: corpus.Passage{Number: 3}, Labels: corpus.Labels{Kind: corpus.Label{Score: math.NaN()}}})
+	if err := c.Stage(t.Context(), r); err == nil {
+		t.Fatal("staging a score that is no number succeeds")
+	}
+	if got := contents(t, c); !equal(got, want) {
+		t.Errorf("a Stage that failed leaves %s, want %s", got, want)
+	}
+}
+
+func TestTokenOfAnInvisibleGenerationIsNotFound(t *testing.T) {
+	t.Parallel()
+	older, later := reading("x"), reading("later")
+	for _, r := range []*corpus.Reading{&older, &later} {
+		r.Passages = append(r.Passages, corpus.Labelled{Passage: corpus.Passage{Number: 2, Text: "the second"}})
+	}
+	ahead, c := memory.NewCatalog(), memory.NewCatalog()
+	must(t, ahead.Stage(t.Context(), later))
+	must(t, ahead.Commit(t.Context(), later.Head()))
+	must(t, c.Stage(t.Context(), older))
+	must(t, c.Commit(t.Context(), older.Head()))
+	must(t, c.Stage(t.Context(), later))
+	tokenOf := func(c *memory.Catalog) string {
+		_, next, err := c.Passages(t.Context(), older.Document, pipeline.Page{Limit: 1})
+		must(t, err)
+		return next
+	}
+	wantUnknown := func(what, token string) {
+		if got, _, err := c.Passages(t.Context(), older.Document, pipeline.Page{After: token}); !errors.Is(err, pipeline.ErrNotFound) {
+			t.Errorf("Passages after a token of a generation %s = %v, %v, want %v", what, got, err, pipeline.ErrNotFound)
+		}
+	}
+	wantUnknown("not yet visible", tokenOf(ahead))
+	token := tokenOf(c)
+	must(t, c.Commit(t.Context(), later.Head()))
+	wantUnknown("visible no more", token)
 }
 
 func must(t *testing.T, err error) {

@@ -94,6 +94,9 @@ func commitTwice(t *testing.T, c pipeline.Catalog) {
 	must(t, c.Commit(t.Context(), r.Head()))
 	must(t, c.Stage(t.Context(), r))
 	must(t, c.Commit(t.Context(), r.Head()))
+	other := r.Head() // the same generation, counted otherwise
+	other.Counts.Pages++
+	must(t, c.Commit(t.Context(), other))
 	wantVisible(t, c, r)
 	wantTotals(t, c, r.Head())
 }

@@ -82,6 +82,22 @@ func publishAtOnce(t *testing.T, c pipeline.Catalog) {
 	wantEditions(t, c, s, want...)
 }
 
+func editionNeverChanges(t *testing.T, c pipeline.Catalog) {
+	e := edition(series(2027, "sdg-11"), 3)
+	must(t, c.Publish(t.Context(), e))
+	for what, change := range map[string]func(*corpus.Edition){
+		"package": func(e *corpus.Edition) { e.Package = document(9) },
+		"number":  func(e *corpus.Edition) { e.Number++ },
+		"quoted":  func(e *corpus.Edition) { e.Quoted = e.Quoted[:1] },
+	} {
+		other := e
+		change(&other)
+		wantErr(t, "Publish with another "+what, c.Publish(t.Context(), other), pipeline.ErrExists)
+	}
+	wantLatest(t, c, e)
+	wantEditions(t, c, e.Series, e)
+}
+
 func seriesApart(t *testing.T, c pipeline.Catalog) {
 	all := []corpus.Series{series(2027, "sdg-1"), series(2027, "sdg-11"), series(2026, "sdg-11"), series(2027, "smart"),
 		series(2027, "smart-cities"), series(2027, hlpf.ThemeID("sdg-1#latest/000001"))}

@@ -98,7 +98,7 @@ func takenOnce(t *testing.T, o pipeline.Objects) {
 }
 
 func oneCreatorWins(t *testing.T, o pipeline.Objects) {
-	const creators, rounds = 16, 4
+	const creators, rounds = 16, 12
 	for round := range rounds {
 		var won sync.Map
 		var wins atomic.Int32
