@@ -24,7 +24,7 @@ const (
 	KeyVariable      = "THROUGHLINE_KEY"       // ARN of the KMS key that objects are written under; empty: as the bucket says
 	TableVariable    = "THROUGHLINE_TABLE"     // name of the table
 	IssuerVariable   = "THROUGHLINE_ISSUER"    // address of the OpenID Connect issuer, as in the tokens' iss
-	ClientVariable   = "THROUGHLINE_CLIENT"    // id of the public client that the portal signs in with
+	ClientsVariable  = "THROUGHLINE_CLIENTS"   // ids of the clients whose tokens are accepted, separated by spaces, the portal's first
 	CompileVariable  = "THROUGHLINE_COMPILE"   // name of the function that compiles
 	PDFCacheVariable = "THROUGHLINE_PDF_CACHE" // folder with the compiled PDF engine; empty: it is compiled at the start
 	OriginsVariable  = "THROUGHLINE_ORIGINS"   // origins that the pages call beside their own, separated by spaces
@@ -58,7 +58,7 @@ func variablesOf(p Part) []Variable {
 	case Table:
 		return []Variable{{Name: TableVariable}}
 	case SignIn:
-		return []Variable{{Name: IssuerVariable}, {Name: ClientVariable}}
+		return []Variable{{Name: IssuerVariable}, {Name: ClientsVariable}}
 	case Compiler:
 		return []Variable{{Name: CompileVariable}}
 	case PDF:

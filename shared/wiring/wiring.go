@@ -43,7 +43,7 @@ func Open(ctx context.Context, getenv func(string) string, parts ...Part) (AWS, 
 	a := AWS{values: map[string]string{}}
 	var missing []string
 	for _, v := range Variables(parts...) {
-		if a.values[v.Name] = getenv(v.Name); a.values[v.Name] == "" && !v.Optional {
+		if a.values[v.Name] = strings.TrimSpace(getenv(v.Name)); a.values[v.Name] == "" && !v.Optional {
 			missing = append(missing, v.Name)
 		}
 	}

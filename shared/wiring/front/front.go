@@ -4,6 +4,7 @@ package front
 
 import (
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/api"
@@ -14,9 +15,9 @@ import (
 // Open returns the front of a function that works with wiring.SignIn. The
 // portal is served under the API's own origin, so no other may call.
 func Open(a wiring.AWS, log *slog.Logger) api.Front {
-	client := a.Value(wiring.ClientVariable)
+	clients := strings.Fields(a.Value(wiring.ClientsVariable))
 	return api.Front{
-		Verifier: &identity.Verifier{Issuer: a.Value(wiring.IssuerVariable), Clients: []string{client}, Scope: identity.Scope},
-		Client:   client, Now: time.Now, Log: log,
+		Verifier: &identity.Verifier{Issuer: a.Value(wiring.IssuerVariable), Clients: clients, Scope: identity.Scope},
+		Client:   clients[0], Now: time.Now, Log: log,
 	}
 }
