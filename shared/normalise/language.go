@@ -61,7 +61,10 @@ func detect(s string, options whatlanggo.Options) string {
 	if len(s) > sample {
 		s = s[:sample]
 	}
-	if tag, ok := whitelist[whatlanggo.DetectLangWithOptions(s, options)]; ok {
+	// Of two languages that come out even, the detector names now one and now
+	// the other, with no confidence: that is no answer.
+	info := whatlanggo.DetectWithOptions(s, options)
+	if tag, ok := whitelist[info.Lang]; ok && info.Confidence > 0 {
 		return tag
 	}
 	return Undetermined
