@@ -17,7 +17,7 @@ function entry(document, themes, about) {
   const m = document.metadata;
   const size = [document.paged && count(document.pages, 'page'), count(document.passages, 'passage')].filter(Boolean).join(', ');
   return el('li.card', {},
-    el('h3', {}, el('a', { href: address('documents', document.sha256) + (about && `?about=${encodeURIComponent(about)}`), lang: document.language === 'und' ? null : document.language }, m.title)),
+    el('h2', {}, el('a', { href: address('documents', document.sha256) + (about && `?about=${encodeURIComponent(about)}`), lang: document.language === 'und' ? null : document.language }, m.title)),
     el('p', {}, [place(m), m.date].filter(Boolean).join(', ') || 'No place named'),
     el('p.soft.small', {}, [kindTitle[m.kind], languageName(document.language), size].join(' · ')),
     !document.live && el('p', {}, el('span.badge.doubt', {}, 'Briefings do not draw on it')),

@@ -13,6 +13,9 @@ const [, , year, theme, edition] = location.pathname.split('/');
 const roman = ['', 'I', 'II', 'III', 'IV', 'V', 'VI'];
 const letters = 'ABCDEFGH';
 
+// The annexes that the page shows, as the package numbers them; the second, the evidence, is a table in the package.
+const annexes = { coverage: 'Annex I. Coverage', considered: 'Annex III. Documents considered', changes: 'Annex IV. Changes', method: 'Annex V. Method' };
+
 /** source is where a statement stands, as a link to its passage. */
 function source(s) {
   const where = [s.city, s.countryName, s.year || null].filter(Boolean).join(', ');
@@ -82,7 +85,7 @@ function contents(briefing) {
     el('h2', { id: 'contents' }, 'Contents'),
     el('ol.contents', {},
       briefing.sections.map((s) => entry(`section-${s.number}`, `${roman[s.number]}. ${s.title}`)),
-      entry('coverage', 'Coverage'), entry('considered', 'Documents considered'), entry('changes', 'What is new'), entry('method', 'Method')));
+      Object.entries(annexes).map(([id, title]) => entry(id, title))));
 }
 
 function considered(documents) {
@@ -92,7 +95,7 @@ function considered(documents) {
     el('td.number', { 'data-head': 'Quoted' }, figure(d.quoted)),
     el('td', {}, d.reason));
   return el('section', { 'aria-labelledby': 'considered' },
-    el('h2', { id: 'considered' }, 'Documents considered'),
+    el('h2', { id: 'considered' }, annexes.considered),
     el('table.stack', {},
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Document'), el('th.number', { scope: 'col' }, 'On the theme'), el('th.number', { scope: 'col' }, 'Quoted'), el('th', { scope: 'col' }, 'What became of it'))),
       el('tbody', {}, documents.map(row))));
@@ -109,7 +112,7 @@ function method(m, words) {
     ['Versions', `briefing ${m.versions.briefing}, labels ${m.versions.rules}, text ${m.versions.extract}, calendar ${m.versions.calendar}`],
   ];
   return el('section', { 'aria-labelledby': 'method' },
-    el('h2', { id: 'method' }, 'Method'),
+    el('h2', { id: 'method' }, annexes.method),
     el('p', {}, 'Statements are verbatim quotations, found character for character on the page that each names. They stand in the alphabetical order of countries and cities, and none is ranked. Our own sentences only say who said what, and where.'),
     el('dl.facts', {}, facts.map(([term, value]) => [el('dt', {}, term), el('dd', {}, value)])),
     measures(m.measures ?? []));
@@ -138,18 +141,20 @@ function masthead(found) {
     el('p.actions', {}, downloadButton(e, 'button.primary')));
 }
 
+/** body is the text, from the introduction to the method. */
+const body = (b) => el('div.panel', {},
+  el('section', { 'aria-labelledby': 'introduction' }, el('h2', { id: 'introduction' }, 'Introduction'), b.introduction.map((p) => paragraph(p, b.statements))),
+  b.sections.map((s) => section(s, b.statements)),
+  el('section', { 'aria-labelledby': 'coverage' }, el('h2', { id: 'coverage' }, annexes.coverage), coverage(b.coverage ?? [], b.goal ?? 0)),
+  considered(b.documents ?? []),
+  el('section', { 'aria-labelledby': 'changes' }, el('h2', { id: 'changes' }, annexes.changes), changeList(b.changes)),
+  method(b.method, b.words));
+
 start(async () => {
   const found = await get('/v1' + address('briefings', year, theme, edition));
   const b = found.briefing;
   heading(found.theme.goal ? themeName(found.theme) : found.theme.title, `, ${b.year}`);
   fill(by('trail'), el('a', { href: address('briefings', b.year) }, `Briefings for ${b.year}`), el('a', { href: address('briefings', b.year, b.theme) }, found.theme.title));
-  fill(by('content'),
-    masthead(found), keyMessages(b), contents(b),
-    el('section', { 'aria-labelledby': 'introduction' }, el('h2', { id: 'introduction' }, 'Introduction'), b.introduction.map((p) => paragraph(p, b.statements))),
-    b.sections.map((s) => section(s, b.statements)),
-    el('section', { 'aria-labelledby': 'coverage' }, el('h2', { id: 'coverage' }, 'Coverage'), coverage(b.coverage ?? [], b.goal ?? 0)),
-    considered(b.documents ?? []),
-    el('section', { 'aria-labelledby': 'changes' }, el('h2', { id: 'changes' }, 'What is new'), changeList(b.changes)),
-    method(b.method, b.words));
+  fill(by('content'), masthead(found), keyMessages(b), el('div.reading', {}, contents(b), body(b)));
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 });

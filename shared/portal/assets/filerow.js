@@ -62,6 +62,7 @@ export class FileRow {
     const done = submission.status === 'indexed' || submission.status === 'included';
     const sentence = submission.sentence ?? words.help;
     fill(this.told, el('p', {}, el(`span.badge.${refused ? 'ill' : done ? 'well' : 'going'}`, {}, words.title), ' ', sentence, ' ',
+      refused && el('a', { href: `/upload?corrects=${encodeURIComponent(submission.submission)}` }, 'Send another version'),
       done && el('a', { href: address('documents', submission.sha256) }, 'See its passages')));
     if (refused || done) say(`${this.file.name}: ${words.title}. ${sentence}`);
   }

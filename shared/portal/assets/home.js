@@ -27,20 +27,19 @@ function next() {
 
 function corpus(totals) {
   const facts = [[totals.documents, 'document', 'documents'], [totals.pages, 'page', 'pages'], [totals.passages, 'passage', 'passages']];
-  return el('section', { 'aria-labelledby': 'corpus' },
+  return el('section.panel', { 'aria-labelledby': 'corpus' },
     el('h2', { id: 'corpus' }, 'In the collection'),
     el('ul.figures', {}, facts.map(([n, one, many]) => el('li', {}, el('b', {}, figure(n)), n === 1 ? one : many))));
 }
 
 function forum(calendar) {
   const year = calendar.years.find((y) => y.year === calendar.live);
-  return el('section', { 'aria-labelledby': 'forum' },
+  return el('section.panel', { 'aria-labelledby': 'forum' },
     el('h2', { id: 'forum' }, `The forum of ${year.year}`),
     year.theme && el('p', {}, `In short: ${year.theme.charAt(0).toLowerCase()}${year.theme.slice(1)}.`),
     el('p', {}, `It reviews ${count(year.inDepth.length, 'goal')} in depth.`),
     el('ul.labels', {}, year.inDepth.map((n) => el('li.label', {}, goalName(n)))),
-    el('p', {}),
-    el('p', {}, 'Cross-cutting themes: ', calendar.themes.map((t, i) => [i > 0 && ', ', themeName({ goal: 0, title: t.titles.en.toLowerCase() })]), '.'));
+    el('p.after', {}, 'Cross-cutting themes: ', calendar.themes.map((t, i) => [i > 0 && ', ', themeName({ goal: 0, title: t.titles.en.toLowerCase() })]), '.'));
 }
 
 /** welcome is what those who are not signed in read. */
@@ -62,5 +61,5 @@ startOpen(async () => {
   }
   fill(by('content'), next());
   const [totals, calendar] = await Promise.all([get('/v1/totals'), get('/v1/calendar')]);
-  by('content').append(corpus(totals), forum(calendar));
+  by('content').append(el('div.pair', {}, forum(calendar), corpus(totals)));
 });

@@ -15,6 +15,15 @@ async function sha256(file) {
   return Array.from(new Uint8Array(sum), (b) => b.toString(16).padStart(2, '0')).join('');
 }
 
+/** sentence is why the store refused, in its words where it has some for people. */
+function sentence(xhr) {
+  if (xhr.getResponseHeader('Content-Type')?.startsWith('application/problem+json')) {
+    const { detail } = JSON.parse(xhr.responseText);
+    if (detail) return detail;
+  }
+  return 'The file was not accepted by the store. Please try again.';
+}
+
 /** put sends the bytes as the signed request says; what browsers set themselves is left to them. */
 function put(request, file, progress) {
   return new Promise((resolve, reject) => {
@@ -28,7 +37,7 @@ function put(request, file, progress) {
     xhr.addEventListener('load', () => {
       const there = xhr.status === 412; // an earlier try has put it there
       if (there || (xhr.status >= 200 && xhr.status < 300)) resolve();
-      else reject(new Problem(xhr.status, { detail: 'The file was not accepted by the store. Please try again.' }));
+      else reject(new Problem(xhr.status, { detail: sentence(xhr) }));
     });
     xhr.send(file);
   });

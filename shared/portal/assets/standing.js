@@ -9,9 +9,16 @@ const tones = { indexed: 'well', included: 'well', rejected: 'ill', 'in-review':
 /** badge is the status in a frame. */
 export const badge = (s) => el(`span.badge${going(s) ? '.going' : tones[s.status] ? `.${tones[s.status]}` : ''}`, {}, status[s.status].title);
 
+/** explained is a step's reason, or for where things stand what that means. */
+function explained(s, step) {
+  if (step.status === 'rejected') return s.sentence;
+  if (step.status === 'withdrawn' && step.detail) return `Reason: ${step.detail}`;
+  return step === s.history.at(-1) ? status[step.status].help : null;
+}
+
 /** historyList is what happened to a revision, in its order. */
 export function historyList(s) {
   return el('ol.history', {}, s.history.map((step) => el(step.status === 'rejected' ? 'li.ill' : 'li', {},
     el('p', {}, el('strong', {}, status[step.status].title), ' ', el('span.soft.small', {}, moment(step.at))),
-    el('p', {}, step.status === 'rejected' ? s.sentence : step.status === 'withdrawn' && step.detail ? `Reason: ${step.detail}` : status[step.status].help))));
+    el('p', {}, explained(s, step)))));
 }

@@ -59,8 +59,8 @@ function receipt(row) {
   if (row.standing.isConnected) return;
   by('receipt-rows').append(el('tr', {},
     el('th', { scope: 'row' }, s.filename),
-    el('td', {}, el('a', { href: address('submissions', s.submission) }, el('code', {}, s.submission)), s.revision > 1 && ` revision ${s.revision}`),
-    el('td', {}, el('code', {}, s.sha256)),
+    el('td', { 'data-head': 'Submission' }, el('a', { href: address('submissions', s.submission) }, el('code', {}, s.submission)), s.revision > 1 && ` revision ${s.revision}`),
+    el('td', { 'data-head': 'SHA-256' }, el('code', {}, s.sha256)),
     row.standing));
 }
 
