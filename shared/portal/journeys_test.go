@@ -169,6 +169,65 @@ func TestCorrectionReplacesAndWithdrawalTakesBack(t *testing.T) {
 	}
 }
 
+func TestFileThatDidNotComeIsSentLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := visit(t, w.base)
+	const name = "yelkenova-declaration-2022.txt"
+	body, err := os.ReadFile(testdata("documents", name))
+	must(t, err)
+	var a issued
+	w.ask(t, "organiser", "POST", "/v1/submissions", announcement(name, body, manifest(t, name)), &a)
+	v.open("/submissions/" + string(a.Submission.Submission))
+	v.signIn("organiser")
+	v.sees("We wait for the file to arrive.")
+	v.choose(testdata("documents", "jantarowo-vlr-2022.md"))
+	v.sees("This is not the file that was announced: its SHA-256 differs.")
+	v.choose(testdata("documents", name))
+	v.sees("Revision 1 Indexed")
+}
+
+func TestSendingIsTakenUpWhereItBrokeOff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := visit(t, w.base)
+	v.open("/upload")
+	v.signIn("organiser")
+	w.broken.Store(true)
+	v.choose(testdata("documents", "yelkenova-declaration-2022.txt"))
+	v.click("#send")
+	v.sees("The file was not accepted by the store. Please try again.")
+	v.expect("500")
+	w.broken.Store(false)
+	v.click("#list li > button")
+	v.sees("Indexed Its passages can be read")
+	var list struct {
+		Submissions []sent `json:"submissions"`
+	}
+	w.ask(t, "organiser", "GET", "/v1/submissions", nil, &list)
+	if len(list.Submissions) != 1 {
+		t.Errorf("trying again makes %d submissions, want the one", len(list.Submissions))
+	}
+}
+
+func TestQuotationsKeepTheirLanguageAndDirection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := visit(t, w.base)
+	const text = "أعلنت المدينة أن نسبة التلاميذ الذين أتموا التعليم الثانوي ارتفعت من ستة وثمانين إلى ثلاثة وتسعين في المائة بين عامي 2020 و2025."
+	doc := w.send(t, "statement.txt", []byte(text+"\n"), corpus.Metadata{Title: "بيان المدينة", Kind: corpus.KindOther, Language: "ar"})
+	v.open("/documents/" + string(doc.Document))
+	v.signIn("policy")
+	v.sees("التعليم الثانوي")
+	for _, place := range []string{"blockquote", "h1 span"} {
+		got := eval[string](v, fmt.Sprintf("(e => e.lang + ' ' + e.dir + ' ' + getComputedStyle(e).direction)(document.querySelector(%q))", place))
+		if got != "ar rtl rtl" {
+			t.Errorf("%s has language and direction %q, want ar rtl rtl", place, got)
+		}
+	}
+	v.inspect("an Arabic document")
+}
+
 func TestPolicyOfficerDownloadsThePackageOfATheme(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,6 +46,7 @@ type world struct {
 	issuer         *identity.Issuer
 	dispatcher     *local.Dispatcher
 	compile        compile.Stage
+	broken         atomic.Bool // the store answers nothing but errors
 }
 
 const secret = "a secret made up for this test"
@@ -127,7 +129,13 @@ func (w *world) mount(t *testing.T, mux *http.ServeMux, log *slog.Logger) {
 	mux.Handle("/v1/", front.Handler(
 		api.Submissions{Inbox: w.inbox, Archive: w.archive, Catalog: w.catalog, Signer: transfers, Now: time.Now, NewID: newID},
 		api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: transfers, Calendar: hlpf.Default(), Now: time.Now, Compile: w.compile.Run}))
-	mux.Handle("/transfers/", transfers)
+	mux.HandleFunc("/transfers/", func(rw http.ResponseWriter, r *http.Request) {
+		if w.broken.Load() {
+			http.Error(rw, "broken on purpose", http.StatusInternalServerError)
+			return
+		}
+		transfers.ServeHTTP(rw, r)
+	})
 	mux.Handle("/issuer/", w.issuer)
 	mux.Handle("/", pages)
 }
@@ -204,40 +212,53 @@ type sent struct {
 	Document   corpus.DocumentID   `json:"sha256"`
 }
 
-// bring sends a document of testdata the way any program would, and waits
-// until it is indexed.
+// announcement is what somebody says before sending a file.
+func announcement(name string, body []byte, m corpus.Metadata) map[string]any {
+	return map[string]any{"filename": name, "mediaType": "application/octet-stream", "size": len(body), "sha256": corpus.Identify(body), "metadata": m}
+}
+
+// issued is the API's answer to an announcement.
+type issued struct {
+	Submission sent                   `json:"submission"`
+	Upload     pipeline.SignedRequest `json:"upload"`
+}
+
+// bring sends documents of testdata, and waits until they are indexed.
 func (w *world) bring(t *testing.T, names ...string) []sent {
 	t.Helper()
 	var all []sent
 	for _, name := range names {
-		b, err := os.ReadFile(testdata("documents", name))
+		body, err := os.ReadFile(testdata("documents", name))
 		must(t, err)
-		var issued struct {
-			Submission sent                   `json:"submission"`
-			Upload     pipeline.SignedRequest `json:"upload"`
-		}
-		w.ask(t, "organiser", "POST", "/v1/submissions", map[string]any{"filename": name, "mediaType": "application/octet-stream", "size": len(b), "sha256": corpus.Identify(b), "metadata": manifest(t, name)}, &issued)
-		req, err := http.NewRequestWithContext(t.Context(), issued.Upload.Method, w.base+issued.Upload.URL, bytes.NewReader(b))
-		must(t, err)
-		for k, v := range issued.Upload.Headers {
-			req.Header.Set(k, v)
-		}
-		res, err := http.DefaultClient.Do(req)
-		must(t, err)
-		if err := res.Body.Close(); err != nil || res.StatusCode >= 300 {
-			t.Fatalf("send %s: %s, %v", name, res.Status, err)
-		}
-		var done any
-		w.ask(t, "organiser", "POST", fmt.Sprintf("/v1/submissions/%s/revisions/1/complete", issued.Submission.Submission), nil, &done)
-		all = append(all, issued.Submission)
+		all = append(all, w.send(t, name, body, manifest(t, name)))
 	}
+	return all
+}
+
+// send sends a document the way any program would, and waits until it is
+// indexed.
+func (w *world) send(t *testing.T, name string, body []byte, m corpus.Metadata) sent {
+	t.Helper()
+	var a issued
+	w.ask(t, "organiser", "POST", "/v1/submissions", announcement(name, body, m), &a)
+	req, err := http.NewRequestWithContext(t.Context(), a.Upload.Method, w.base+a.Upload.URL, bytes.NewReader(body))
+	must(t, err)
+	for k, v := range a.Upload.Headers {
+		req.Header.Set(k, v)
+	}
+	res, err := http.DefaultClient.Do(req)
+	must(t, err)
+	if err := res.Body.Close(); err != nil || res.StatusCode >= 300 {
+		t.Fatalf("send %s: %s, %v", name, res.Status, err)
+	}
+	w.ask(t, "organiser", "POST", fmt.Sprintf("/v1/submissions/%s/revisions/1/complete", a.Submission.Submission), nil, new(any))
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	must(t, w.dispatcher.Drain(ctx))
 	for _, d := range w.dispatcher.Dead() {
 		t.Fatalf("%s was given up: %v", d.Key, d.Err)
 	}
-	return all
+	return a.Submission
 }
 
 // compiled makes an edition of a theme of the live year.

@@ -30,7 +30,7 @@ function takeUp(s) {
     await draw();
     await watch();
   }, 'The file was not sent') });
-  return el('span.drop-again', {}, input, el('label.button', { for: 'again' }, 'Send the file'), ' ', told);
+  return el('span.picker', {}, input, el('label.button', { for: 'again' }, 'Send the file'), ' ', told);
 }
 
 const settled = new Set(['withdrawn', 'superseded', 'rejected']);

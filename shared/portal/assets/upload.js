@@ -125,7 +125,9 @@ function submit(event) {
 }
 
 function receive() {
-  by('files').addEventListener('change', () => { add([...by('files').files]); by('files').value = ''; });
+  for (const picker of [by('files'), by('folder')]) {
+    picker.addEventListener('change', () => { add([...picker.files].filter((f) => !f.name.startsWith('.'))); picker.value = ''; });
+  }
   const drop = by('drop');
   for (const type of ['dragenter', 'dragover']) drop.addEventListener(type, (e) => { e.preventDefault(); drop.classList.add('over'); });
   for (const type of ['dragleave', 'drop']) drop.addEventListener(type, () => drop.classList.remove('over'));
@@ -141,6 +143,7 @@ async function correcting() {
   document.querySelector('h1').textContent = 'Send a correction';
   fill(by('purpose'), 'The new file takes the place of “', corrected.metadata.title, '” once it is indexed. What you say of it below replaces what was said before.');
   by('files').multiple = false;
+  by('folder-picker').hidden = true;
   write(by('about-fields'), corrected.metadata);
 }
 
