@@ -292,6 +292,27 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzReadArchives puts what is fuzzed inside the archives, where fuzzing their
+// bytes would hardly get.
+func FuzzReadArchives(f *testing.F) {
+	f.Add(odtBody, fmt.Sprintf(slide, "Title"), presRels)
+	f.Add(`<o:body xmlns:o="o"><text:list><text:list-item><table:table-row><table:table-cell><text:p>x`, `<p:sld show="0"><a:tr><a:tc><a:p/>`, "<Relationships/>")
+	f.Fuzz(func(t *testing.T, content, one, relations string) {
+		for _, b := range [][]byte{
+			pack(t, map[string]string{"mimetype": string(sniff.ODT), "content.xml": content}),
+			pack(t, map[string]string{"mimetype": string(sniff.ODP), "content.xml": content, "meta.xml": one}),
+			pack(t, map[string]string{"ppt/presentation.xml": presentation, "ppt/_rels/presentation.xml.rels": relations, "ppt/slides/slide1.xml": one}),
+		} {
+			text, err := open(t).Read(t.Context(), b)
+			if err == nil {
+				wellFormed(t, text)
+			} else if _, ok := corpus.AsRejection(err); !ok {
+				t.Fatalf("Read = %v, want a rejection", err)
+			}
+		}
+	})
+}
+
 // wellFormed checks what holds of every text.
 func wellFormed(t *testing.T, text corpus.Text) {
 	t.Helper()
