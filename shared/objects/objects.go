@@ -121,13 +121,18 @@ func (b Bucket) get(ctx context.Context, key string) ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// Stat returns an object's size.
+// Stat returns an object's size. It asks for the list that begins with the
+// key, not for the object: so it needs no permission to read it, and what the
+// malware scan has not passed yet is seen as well.
 func (b Bucket) Stat(ctx context.Context, key string) (pipeline.Object, error) {
-	head, err := b.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &b.name, Key: &key})
+	out, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &key, MaxKeys: aws.Int32(1)})
 	if err != nil {
-		return pipeline.Object{}, fmt.Errorf("head object %s: %w", key, absent(err))
+		return pipeline.Object{}, fmt.Errorf("look for object %s: %w", key, err)
 	}
-	return pipeline.Object{Key: key, Size: aws.ToInt64(head.ContentLength)}, nil
+	if len(out.Contents) == 0 || aws.ToString(out.Contents[0].Key) != key {
+		return pipeline.Object{}, fmt.Errorf("look for object %s: %w", key, pipeline.ErrNotFound)
+	}
+	return pipeline.Object{Key: key, Size: aws.ToInt64(out.Contents[0].Size)}, nil
 }
 
 // List yields the objects whose keys begin with prefix, ascending by the
@@ -155,7 +160,6 @@ const (
 	preconditionFailed = "PreconditionFailed"         // 412: the key is taken
 	conditionConflict  = "ConditionalRequestConflict" // 409: somebody else is writing it just now
 	noSuchKey          = "NoSuchKey"
-	notFound           = "NotFound" // the same, of HeadObject, whose answers have no body
 )
 
 func hasCode(err error, codes ...string) bool {
@@ -173,7 +177,7 @@ func hasCode(err error, codes ...string) bool {
 
 // absent turns S3's word for a missing object into the pipeline's.
 func absent(err error) error {
-	if hasCode(err, noSuchKey, notFound) {
+	if hasCode(err, noSuchKey) {
 		return pipeline.ErrNotFound
 	}
 	return err
