@@ -114,7 +114,8 @@ func visit(t *testing.T, base string) *visitor {
 	}()
 	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-			Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(ctx).BrowserContextID, DownloadPath: v.downloads})
+			Behavior:         browser.SetDownloadBehaviorBehaviorAllow, //nolint:misspell // as the protocol has it
+			BrowserContextID: chromedp.FromContext(ctx).BrowserContextID, DownloadPath: v.downloads})
 		return err
 	}))
 	v.size(1280, 900)

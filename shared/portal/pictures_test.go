@@ -81,6 +81,8 @@ func TestPictures(t *testing.T) {
 		v.click(".passage:nth-child(8) .place a")
 		v.until("the passage is shown", `Boolean(document.getElementById('citation'))`)
 		shot("passage")
+		v.mu.Lock()
 		v.complaints = nil // the refusals were asked for
+		v.mu.Unlock()
 	}
 }

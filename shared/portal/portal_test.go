@@ -2,7 +2,6 @@ package portal_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -21,8 +20,15 @@ var addresses = []string{
 	"/briefings/2027/sdg-11/latest", "/documents", "/documents/abc", "/documents/abc/passages/3",
 }
 
+// answer is what the handler sent back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // ask sends a request to the handler, with headers in pairs.
-func ask(t *testing.T, h http.Handler, method, path string, headers ...string) (*http.Response, string) {
+func ask(t *testing.T, h http.Handler, method, path string, headers ...string) answer {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
 	for i := 0; i < len(headers); i += 2 {
@@ -30,10 +36,7 @@ func ask(t *testing.T, h http.Handler, method, path string, headers ...string) (
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	res := w.Result()
-	body, err := io.ReadAll(res.Body)
-	must(t, err)
-	return res, string(body)
+	return answer{w.Code, w.Header(), w.Body.String()}
 }
 
 func handler(t *testing.T, origins ...string) http.Handler {
@@ -47,15 +50,15 @@ func TestEveryAddressHasItsPage(t *testing.T) {
 	t.Parallel()
 	h := handler(t)
 	for _, path := range addresses {
-		res, body := ask(t, h, "GET", path)
-		if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(body, "<h1") {
-			t.Errorf("GET %s = %s, %s", path, res.Status, res.Header.Get("Content-Type"))
+		got := ask(t, h, "GET", path)
+		if got.status != http.StatusOK || got.header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.body, "<h1") {
+			t.Errorf("GET %s = %d, %s", path, got.status, got.header.Get("Content-Type"))
 		}
 	}
 	for _, path := range []string{"/nowhere", "/upload/", "/briefings/2027/sdg-11/latest/more", "/assets/portal.css", "/pages/layout.html"} {
-		res, body := ask(t, h, "GET", path)
-		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, "There is no page at this address") {
-			t.Errorf("GET %s = %s, want the page that says so", path, res.Status)
+		got := ask(t, h, "GET", path)
+		if got.status != http.StatusNotFound || !strings.Contains(got.body, "There is no page at this address") {
+			t.Errorf("GET %s = %d, want the page that says so", path, got.status)
 		}
 	}
 }
@@ -67,9 +70,9 @@ func TestEveryAnswerCarriesTheStrictHeaders(t *testing.T) {
 		"connect-src 'self' https://inbox.example https://issuer.example:8443; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
 		"require-trusted-types-for 'script'; trusted-types 'none'"
 	for _, r := range []struct{ method, path string }{{"GET", "/"}, {"GET", "/nowhere"}, {"POST", "/upload"}, {"GET", asset(t, h, "portal.css")}} {
-		res, _ := ask(t, h, r.method, r.path)
+		header := ask(t, h, r.method, r.path).header
 		for name, want := range map[string]string{"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
-			if got := res.Header.Get(name); got != want {
+			if got := header.Get(name); got != want {
 				t.Errorf("%s %s: %s = %q, want %q", r.method, r.path, name, got, want)
 			}
 		}
@@ -89,29 +92,28 @@ func TestHandlerRefusesWhatIsNoOrigin(t *testing.T) {
 // asset is the address under which the pages name an asset.
 func asset(t *testing.T, h http.Handler, name string) string {
 	t.Helper()
-	_, body := ask(t, h, "GET", "/")
-	return regexp.MustCompile(`/assets/[0-9a-f]{32}/`).FindString(body) + name
+	return regexp.MustCompile(`/assets/[0-9a-f]{32}/`).FindString(ask(t, h, "GET", "/").body) + name
 }
 
 func TestPagesAreAskedForAgainAndAssetsAreKept(t *testing.T) {
 	t.Parallel()
 	h := handler(t)
 	for path, cache := range map[string]string{"/upload": "no-cache", asset(t, h, "api.js"): "public, max-age=31536000, immutable"} {
-		res, _ := ask(t, h, "GET", path)
-		tag := res.Header.Get("ETag")
-		if got := res.Header.Get("Cache-Control"); got != cache || tag == "" {
+		first := ask(t, h, "GET", path)
+		tag := first.header.Get("ETag")
+		if got := first.header.Get("Cache-Control"); got != cache || tag == "" {
 			t.Errorf("%s: Cache-Control %q, ETag %q", path, got, tag)
 		}
-		if again, body := ask(t, h, "GET", path, "If-None-Match", tag); again.StatusCode != http.StatusNotModified || body != "" {
-			t.Errorf("%s, asked again, = %s with %d bytes", path, again.Status, len(body))
+		if again := ask(t, h, "GET", path, "If-None-Match", tag); again.status != http.StatusNotModified || again.body != "" {
+			t.Errorf("%s, asked again, = %d with %d bytes", path, again.status, len(again.body))
 		}
-		if head, body := ask(t, h, "HEAD", path); head.StatusCode != http.StatusOK || body != "" {
-			t.Errorf("HEAD %s = %s with %d bytes", path, head.Status, len(body))
+		if head := ask(t, h, "HEAD", path); head.status != http.StatusOK || head.body != "" {
+			t.Errorf("HEAD %s = %d with %d bytes", path, head.status, len(head.body))
 		}
 	}
-	res, _ := ask(t, h, "POST", "/upload")
-	if res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "GET, HEAD" {
-		t.Errorf("POST /upload = %s, Allow %q", res.Status, res.Header.Get("Allow"))
+	post := ask(t, h, "POST", "/upload")
+	if post.status != http.StatusMethodNotAllowed || post.header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST /upload = %d, Allow %q", post.status, post.header.Get("Allow"))
 	}
 }
 
@@ -119,8 +121,7 @@ func TestHandlersAreTheSameToTheByte(t *testing.T) {
 	t.Parallel()
 	a, b := handler(t), handler(t)
 	for _, path := range append(slices.Clone(addresses), asset(t, a, "vocabulary.js"), asset(t, a, "goals.css")) {
-		_, first := ask(t, a, "GET", path)
-		if _, second := ask(t, b, "GET", path); first != second {
+		if ask(t, a, "GET", path).body != ask(t, b, "GET", path).body {
 			t.Errorf("%s differs from one handler to the next", path)
 		}
 	}
@@ -138,14 +139,14 @@ func TestPagesHaveNothingInlineAndNothingFromElsewhere(t *testing.T) {
 			return
 		}
 		seen[path] = true
-		res, body := ask(t, h, "GET", path)
-		if res.StatusCode != http.StatusOK {
-			t.Errorf("%s = %s", path, res.Status)
+		got := ask(t, h, "GET", path)
+		if got.status != http.StatusOK {
+			t.Errorf("%s = %d", path, got.status)
 		}
-		if found := inline.FindString(body); found != "" && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		if found := inline.FindString(got.body); found != "" && strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s has %q", path, found)
 		}
-		for _, m := range reference.FindAllStringSubmatch(body, -1) {
+		for _, m := range reference.FindAllStringSubmatch(got.body, -1) {
 			if m[1] != "" {
 				look(m[1])
 			} else {
@@ -164,8 +165,7 @@ func TestPagesHaveNothingInlineAndNothingFromElsewhere(t *testing.T) {
 func TestVocabularyNamesEveryKindStatusAndRole(t *testing.T) {
 	t.Parallel()
 	h := handler(t)
-	_, module := ask(t, h, "GET", asset(t, h, "vocabulary.js"))
-	_, text, _ := strings.Cut(module, "export default ")
+	_, text, _ := strings.Cut(ask(t, h, "GET", asset(t, h, "vocabulary.js")).body, "export default ")
 	type word struct{ ID, Title, Help string }
 	var v struct {
 		Goals                                                     []string

@@ -53,11 +53,11 @@ const short = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 export function bytes(n) {
   if (n < 1000) return count(n, 'byte');
   const step = Math.min(Math.floor(Math.log10(n) / 3), 3);
-  return `${short.format(n / 1000 ** step)} ${['kB', 'MB', 'GB'][step - 1]}`;
+  return `${short.format(n / 1000 ** step)}\u00a0${['kB', 'MB', 'GB'][step - 1]}`;
 }
 
 /** percent writes a score between 0 and 1. */
-export const percent = (score) => `${Math.round(score * 100)} %`;
+export const percent = (score) => `${Math.round(score * 100)}%`;
 
 const languages = new Intl.DisplayNames('en-GB', { type: 'language' });
 
