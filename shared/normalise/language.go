@@ -1,6 +1,7 @@
 package normalise
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -84,32 +85,99 @@ func letters(s string) int {
 // have, and of each long paragraph in another.
 func setLanguages(t *corpus.Text) {
 	options := known()
+	long, rest := byLength(t)
+	usual := usualWords(long, options)
 	weight := map[string]int{}
+	for _, p := range long {
+		if p.Language = usual.language; !usual.speaks(p.Text) {
+			p.Language = detect(p.Text, options)
+		}
+		weight[p.Language] += len(p.Text)
+	}
+	t.Language = heaviest(weight)
+	if t.Language == Undetermined {
+		t.Language = detect(rest, options)
+	}
+	for _, p := range long {
+		if p.Language == t.Language || p.Language == Undetermined {
+			p.Language = ""
+		}
+	}
+}
+
+// byLength returns the paragraphs that are long enough to tell a language by,
+// and some of the text of the others.
+func byLength(t *corpus.Text) (long []*corpus.Paragraph, rest string) {
 	var short strings.Builder
 	for i := range t.Pages {
 		for j := range t.Pages[i].Paragraphs {
 			p := &t.Pages[i].Paragraphs[j]
 			p.Language = ""
-			if n := utf8.RuneCountInString(p.Text); n >= enough && p.Kind != corpus.Row {
-				p.Language = detect(p.Text, options)
-				weight[p.Language] += n
-			} else if short.Len() < 20*enough {
+			if p.Kind != corpus.Row && utf8.RuneCountInString(p.Text) >= enough {
+				long = append(long, p)
+			} else if short.Len() < sample {
 				short.WriteString(p.Text)
 				short.WriteByte('\n')
 			}
 		}
 	}
-	t.Language = heaviest(weight)
-	if t.Language == Undetermined {
-		t.Language = detect(short.String(), options)
+	return long, short.String()
+}
+
+// usage is the words that a document in one language uses most. A paragraph
+// full of them is in that language too, which is told much sooner than by
+// letters.
+type usage struct {
+	language string
+	words    map[string]bool
+}
+
+// usualWords looks at some of a document's long paragraphs. It is empty where
+// there are few, or where they differ in language.
+func usualWords(long []*corpus.Paragraph, options whatlanggo.Options) usage {
+	const looks, most = 16, 40
+	if len(long) < 2*looks {
+		return usage{}
 	}
-	for i := range t.Pages {
-		for j := range t.Pages[i].Paragraphs {
-			if p := &t.Pages[i].Paragraphs[j]; p.Language == t.Language || p.Language == Undetermined {
-				p.Language = ""
-			}
+	u := usage{words: map[string]bool{}}
+	count := map[string]int{}
+	for i := range looks {
+		p := long[i*len(long)/looks]
+		switch lang := detect(p.Text, options); {
+		case lang == Undetermined, u.language != "" && lang != u.language:
+			return usage{}
+		default:
+			u.language = lang
+		}
+		for w := range strings.FieldsSeq(p.Text) {
+			count[w]++
 		}
 	}
+	words := slices.Collect(maps.Keys(count))
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	for _, w := range words {
+		if letters(w) == len([]rune(w)) && len(u.words) < most {
+			u.words[w] = true
+		}
+	}
+	return u
+}
+
+// speaks reports whether a quarter of a paragraph's words are usual ones.
+func (u usage) speaks(s string) bool {
+	if len(u.words) == 0 {
+		return false
+	}
+	all, usual := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		all++
+		if u.words[w] {
+			usual++
+		}
+	}
+	return 4*usual > all
 }
 
 // heaviest is the language with the most text; of two, the first by its tag.

@@ -2,6 +2,7 @@ package normalise
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,9 @@ func mask(s string) string {
 	if !strings.ContainsAny(s, "0123456789") {
 		return s
 	}
+	if !mayCall(s) {
+		return s
+	}
 	s = called.ReplaceAllStringFunc(s, func(m string) string {
 		parts := called.FindStringSubmatch(m)
 		if digits(parts[2]) < 6 {
@@ -44,6 +48,16 @@ func mask(s string) string {
 		})
 	}
 	return s
+}
+
+// callers are parts of the words before a telephone number, and the plus sign
+// in it.
+var callers = []string{"+", "tel", "tél", "phone", "mobil", "fax", "faks", "handy", "tlf", "puh", "тел", "факс", "电话", "传真", "هاتف", "فاكس"}
+
+// mayCall reports whether a closer look for telephone numbers is worth it.
+func mayCall(s string) bool {
+	s = strings.ToLower(s)
+	return slices.ContainsFunc(callers, func(c string) bool { return strings.Contains(s, c) })
 }
 
 func digits(s string) int {

@@ -124,7 +124,7 @@ func (a *Archive) Read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, corpus.Reject(corpus.Damaged, "zip: "+err.Error())
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // everything was read or refused
 	left := MaxInflated - a.inflated
 	b, err := io.ReadAll(io.LimitReader(r, left+1))
 	a.inflated += int64(len(b))

@@ -378,7 +378,7 @@ func (st style) join(lines []line) string {
 		case i == 0:
 		case lines[i-1].hyphen && st.own(lines[i-1].text, text):
 			out.WriteByte('-')
-		case !lines[i-1].hyphen && !(endsHan(out.String()) && startsHan(text)):
+		case !lines[i-1].hyphen && (!endsHan(out.String()) || !startsHan(text)):
 			out.WriteByte(' ')
 		}
 		out.WriteString(text)

@@ -30,7 +30,7 @@ func Text(b []byte) (corpus.Text, error) {
 	case err != nil:
 		return corpus.Text{}, corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
 	}
-	defer book.Close()
+	defer func() { _ = book.Close() }() // nothing was written
 	var out pages.Builder
 	hidden := 0
 	var used budget
@@ -66,7 +66,7 @@ func read(book *excelize.File, name string, out *pages.Builder, used *budget) er
 	if err != nil {
 		return corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	for it.Next() {
 		cells, err := it.Columns()
 		if err != nil {

@@ -29,7 +29,7 @@ func Text(s string) (corpus.Text, error) {
 		root = doc
 	}
 	if chrome(root) {
-		root = content(doc, root, s)
+		root = content(root, s)
 	}
 	var b pages.Builder
 	w := writer{out: &b}
@@ -56,7 +56,7 @@ func chrome(body *html.Node) bool {
 
 // content finds the part of a page that is its content: what the page says is
 // its main part, else what looks like it, if that keeps most of the text.
-func content(doc, body *html.Node, s string) *html.Node {
+func content(body *html.Node, s string) *html.Node {
 	const most = 0.6
 	if main := find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || role(n) == "main" }); main != nil {
 		return main
