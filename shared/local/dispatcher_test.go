@@ -158,6 +158,26 @@ func TestDispatcherGivesUpAfterFiveAttempts(t *testing.T) {
 	})
 }
 
+func TestDispatcherBeginsAnewWithAKeyEnqueuedAtItsLastAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		var d *local.Dispatcher
+		d = local.NewDispatcher(quiet(), map[string]local.Handler{"u/": func(_ context.Context, key string) error {
+			if calls++; calls == 5 {
+				d.Enqueue(key)
+			}
+			return errors.New("broken")
+		}})
+		run(t, d)
+		d.Enqueue("u/1")
+		must(t, d.Drain(t.Context()))
+		if got := d.Dead(); calls != 10 || len(got) != 1 {
+			t.Errorf("%d calls and the dead letters %v, want 10 and one", calls, got)
+		}
+	})
+}
+
 func TestDispatcherHandlesAKeyOnceAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -212,7 +232,7 @@ func TestDispatcherKeepsWhatItDidNotFinish(t *testing.T) {
 		for n := range 3 {
 			d.Enqueue(fmt.Sprint("u/", n))
 		}
-		for range 6 { // more often than a key may fail
+		for range 20 { // more often than a key may fail
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			d.Run(ctx)
 			cancel()

@@ -148,11 +148,27 @@ func TestSecondUploadOfALargeFileCanReadItsReply(t *testing.T) {
 	body := bytes.Repeat([]byte{'x'}, 20<<20)
 	signed, err := p.SignPut(t.Context(), inboxKey, int64(len(body)), corpus.Identify(body), pdf, time.Minute)
 	must(t, err)
-	for _, want := range []int{http.StatusOK, http.StatusPreconditionFailed, http.StatusPreconditionFailed} {
-		if resp, answer := send(t, p.request(t.Context(), t, signed, body)); resp.StatusCode != want {
-			t.Errorf("the upload is answered %s %s, want status %d", resp.Status, answer, want)
+	for _, want := range []string{"200", "412", "412"} {
+		conn := p.dial(t)
+		must(t, p.request(t.Context(), t, signed, body).Write(conn)) // all of it, and only then reads
+		status := make([]byte, len("HTTP/1.1 200"))
+		_, err := io.ReadFull(conn, status)
+		must(t, err)
+		if string(status) != "HTTP/1.1 "+want {
+			t.Errorf("the upload is answered %s, want %s", status, want)
 		}
 	}
+}
+
+// dial opens a connection to the server, for senders that do not do as they
+// should.
+func (p *post) dial(t *testing.T) *net.TCPConn {
+	t.Helper()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(t.Context(), "tcp", p.server.Listener.Addr().String())
+	must(t, err)
+	t.Cleanup(func() { must(t, conn.Close()) })
+	return conn.(*net.TCPConn)
 }
 
 func TestSignedPutTakesEmptyAndLargeFiles(t *testing.T) {
@@ -246,15 +262,12 @@ func TestUploadBrokenOffStoresNothing(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	signed := p.signPut(t)
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(t.Context(), "tcp", p.server.Listener.Addr().String())
-	must(t, err)
-	defer conn.Close()
+	conn := p.dial(t)
 	var request bytes.Buffer
 	must(t, p.request(t.Context(), t, signed, body).Write(&request))
-	_, err = conn.Write(request.Bytes()[:request.Len()-3])
+	_, err := conn.Write(request.Bytes()[:request.Len()-3])
 	must(t, err)
-	must(t, conn.(*net.TCPConn).CloseWrite())
+	must(t, conn.CloseWrite())
 	answer, err := io.ReadAll(conn)
 	must(t, err)
 	if !bytes.HasPrefix(answer, []byte("HTTP/1.1 400 ")) {
@@ -265,14 +278,37 @@ func TestUploadBrokenOffStoresNothing(t *testing.T) {
 	}
 }
 
-func TestUploadRefusesABodyLongerThanItSays(t *testing.T) {
+func TestUploadRefusesABodyOfAnotherLengthThanItSays(t *testing.T) {
+	t.Parallel()
+	for what, sent := range map[string][]byte{"a body longer than it says": append(slices.Clone(body), 'x'), "a body shorter than it says": body[1:]} {
+		p := newPost(t)
+		r := p.request(t.Context(), t, p.signPut(t), sent)
+		r.ContentLength = int64(len(body)) // a server in front of us may not check
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, r)
+		p.wantRefused(t, what, w.Result(), w.Body.Bytes(), http.StatusBadRequest)
+		if !strings.Contains(w.Body.String(), "size") {
+			t.Errorf("%s is answered %s, want a word on its size", what, w.Body)
+		}
+	}
+}
+
+// unread is a body that must not be read.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the body was read")
+	return 0, io.EOF
+}
+
+func TestUploadOfAnotherSizeIsRefusedUnread(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
-	r := p.request(t.Context(), t, p.signPut(t), append(slices.Clone(body), 'x'))
-	r.ContentLength = int64(len(body)) // a server in front of us may not check
+	r := p.request(t.Context(), t, p.signPut(t), nil)
+	r.Body, r.ContentLength = io.NopCloser(unread{t}), 200<<20
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, r)
-	p.wantRefused(t, "a body longer than it says", w.Result(), w.Body.Bytes(), http.StatusBadRequest)
+	p.wantRefused(t, "an upload of another size", w.Result(), w.Body.Bytes(), http.StatusBadRequest)
 }
 
 func TestOneOfManyUploadsAtOnceIsTaken(t *testing.T) {
