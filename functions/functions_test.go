@@ -68,8 +68,8 @@ func TestEveryFunctionHasItsFolder(t *testing.T) {
 	}
 }
 
-// The revision that the events of ingest and index are about.
-var exampleRevision = corpus.Revision{Submission: "01JDEXAMPXE000000000000001", Number: 1}
+// The revision that the event of index is about.
+var exampleRevision = corpus.Revision{Submission: "01JDEXAMPXE000000000000002", Number: 1}
 
 func TestFunctionsAnswerTheirEvents(t *testing.T) {
 	t.Parallel()

@@ -65,8 +65,8 @@ func TestStoryFromUploadToDownload(t *testing.T) {
 	wantStatus(t, upload, organiser, sent.Submission, corpus.Included)
 	wantPackage(t, download, policy, "sdg-4", "20261124T020000Z")
 
-	call[struct{}](t, download, policy, "POST", "/v1/briefings/2027/housing", `{"edition":"20261125T020000Z"}`, http.StatusOK)
-	wantPackage(t, download, policy, "housing", "20261125T020000Z")
+	housing := call[corpus.Edition](t, download, policy, "POST", "/v1/briefings/2027/housing", "{}", http.StatusCreated)
+	wantPackage(t, download, policy, "housing", housing.ID)
 }
 
 func wantStatus(t *testing.T, upload *lambdatest.Function, token string, r corpus.Revision, want corpus.Status) {
@@ -81,7 +81,7 @@ func wantStatus(t *testing.T, upload *lambdatest.Function, token string, r corpu
 	}
 }
 
-func wantPackage(t *testing.T, download *lambdatest.Function, token, theme, edition string) {
+func wantPackage(t *testing.T, download *lambdatest.Function, token, theme string, edition corpus.EditionID) {
 	t.Helper()
 	link := call[struct {
 		URL    string            `json:"url"`

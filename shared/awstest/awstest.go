@@ -95,8 +95,15 @@ func Endpoint(t testing.TB, variable string) string {
 	return ""
 }
 
+// config is what config.LoadDefaultConfig gives a function, which is not what
+// the zero aws.Config is: checksums are computed and asked for.
 func config() aws.Config {
-	return aws.Config{Region: Region, Credentials: credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, "")}
+	return aws.Config{
+		Region:                     Region,
+		Credentials:                credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
+	}
 }
 
 // unique is a name for a bucket or table that no other test has.

@@ -66,13 +66,18 @@ func checkTTL(ttl time.Duration) error {
 	return nil
 }
 
-// presigner signs headers as headers. By default the SDK moves some into the
-// address, where a client that does not send them would not be missed.
+// presigner signs headers as headers, and only those that were asked for. By
+// default the SDK moves some into the address, where a client that does not
+// send them would not be missed, and adds one that asks for the checksum.
 func (b Bucket) presigner() *s3.PresignClient {
+	signer := v4.NewSigner(func(o *v4.SignerOptions) {
+		o.DisableHeaderHoisting = true
+		o.DisableURIPathEscaping = true // as S3 asks for
+	})
 	return s3.NewPresignClient(b.client, func(o *s3.PresignOptions) {
-		o.Presigner = v4.NewSigner(func(o *v4.SignerOptions) {
-			o.DisableHeaderHoisting = true
-			o.DisableURIPathEscaping = true // as S3 asks for
+		o.Presigner = signer
+		o.ClientOptions = append(o.ClientOptions, func(o *s3.Options) {
+			o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 		})
 	})
 }

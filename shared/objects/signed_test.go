@@ -126,6 +126,9 @@ func TestSignGetNamesTheDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(signed.Headers) > 0 {
+		t.Errorf("the download needs the headers %v, want none: a browser follows the link alone", signed.Headers)
+	}
 	status, header, answer := send(t, signed, "")
 	if status != http.StatusOK || answer != "package" {
 		t.Fatalf("the download is answered %d: %s", status, answer)

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/city-outcomes/throughline/shared/objects"
 )
@@ -51,12 +52,20 @@ func Open(ctx context.Context, getenv func(string) string, parts ...Part) (AWS, 
 		return AWS{}, fmt.Errorf("the environment lacks %s", strings.Join(missing, ", "))
 	}
 	var err error
-	if a.Config, err = config.LoadDefaultConfig(ctx); err != nil {
+	if a.Config, err = config.LoadDefaultConfig(ctx, config.WithLogger(sdkLog(Log()))); err != nil {
 		return AWS{}, fmt.Errorf("read the configuration of AWS: %w", err)
 	}
 	client := s3.NewFromConfig(a.Config)
 	a.Inbox, a.Archive = a.bucket(client, InboxVariable), a.bucket(client, ArchiveVariable)
 	return a, nil
+}
+
+// sdkLog has what the SDK says in our log, and on its lowest level: it warns of
+// every condition that does not hold.
+func sdkLog(log *slog.Logger) logging.Logger {
+	return logging.LoggerFunc(func(_ logging.Classification, format string, values ...any) {
+		log.Debug("SDK", "says", fmt.Sprintf(format, values...))
+	})
 }
 
 func (a AWS) bucket(client *s3.Client, variable string) objects.Bucket {
