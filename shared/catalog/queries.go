@@ -28,7 +28,7 @@ func (t Table) entries(index, attribute, partition string) *dynamodb.QueryInput 
 	}
 }
 
-// keysOnly has a query return keys and nothing else.
+// onlyKeys has a query return keys and nothing else.
 func onlyKeys(in *dynamodb.QueryInput) *dynamodb.QueryInput {
 	in.ProjectionExpression = aws.String("#pk, #sk")
 	return in
@@ -53,7 +53,7 @@ func (t Table) query(ctx context.Context, in *dynamodb.QueryInput) iter.Seq2[att
 	}
 }
 
-// all collects the keys that a query finds.
+// keys collects the keys that a query finds.
 func (t Table) keys(ctx context.Context, in *dynamodb.QueryInput) ([]key, error) {
 	var keys []key
 	for it, err := range t.query(ctx, in) {

@@ -18,7 +18,7 @@ type attempts struct {
 func (a *attempts) watch(o *s3.Options) {
 	o.Retryer = retry.AddWithErrorCodes(o.Retryer, conditionConflict)
 	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("NoteDoubt", a.note), "Retry", middleware.After)
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("NoteDoubt", a.note), "Retry", middleware.After) //nolint:misspell // as the SDK spells it
 	})
 }
 

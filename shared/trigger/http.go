@@ -24,7 +24,7 @@ func HTTP(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) 
 	return func(ctx context.Context, ev events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 		r, err := request(ctx, ev)
 		if err != nil {
-			return events.APIGatewayV2HTTPResponse{StatusCode: http.StatusBadRequest}, nil //nolint:nilerr // the caller's fault, and answered
+			return events.APIGatewayV2HTTPResponse{StatusCode: http.StatusBadRequest}, nil // the caller's fault, and answered
 		}
 		w := &answer{header: http.Header{}}
 		h.ServeHTTP(w, r)
