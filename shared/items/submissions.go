@@ -13,7 +13,7 @@ import (
 // Open records a submission as issued.
 func (c *Catalog) Open(ctx context.Context, d corpus.Declaration) error {
 	d.Issued = d.Issued.UTC()
-	return c.update(ctx, "open", d.Revision.String(), func(tx Writer) error {
+	return c.update(ctx, "open", d.String(), func(tx Writer) error {
 		have, there, err := find[corpus.Submission](tx, submissionKind, submissionKey(d.Revision))
 		switch {
 		case err != nil:
@@ -112,7 +112,7 @@ func (c *Catalog) SubmissionsOf(ctx context.Context, id corpus.DocumentID) ([]co
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b corpus.Submission) int { return a.Revision.Compare(b.Revision) })
+	slices.SortFunc(all, func(a, b corpus.Submission) int { return a.Compare(b.Revision) })
 	return all, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -16,7 +15,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/local"
 )
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // run starts a dispatcher, which stops at the test's end.
 func run(t *testing.T, d *local.Dispatcher) {

@@ -68,7 +68,7 @@ func (o *Objects) write(file string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(partial) // the object has a name of its own by then; what stays is swept at the next open
+	defer func() { _ = os.Remove(partial) }() // the object has a name of its own by then; what stays is swept at an open
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}

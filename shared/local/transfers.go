@@ -111,7 +111,7 @@ func (u *Uploads) get(w http.ResponseWriter, r *http.Request, key string, params
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	h := w.Header()
 	h.Set("Content-Disposition", params.Get(dispositionParam))
 	h.Set(typeHeader, mediaType(key))

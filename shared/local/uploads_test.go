@@ -82,27 +82,41 @@ func (p *post) request(ctx context.Context, t *testing.T, signed pipeline.Signed
 	return r
 }
 
-func send(t *testing.T, r *http.Request) (*http.Response, []byte) {
+// reply is an answer that was read.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func send(t *testing.T, r *http.Request) reply {
 	t.Helper()
 	resp, err := http.DefaultClient.Do(r)
 	must(t, err)
 	defer resp.Body.Close()
 	got, err := io.ReadAll(resp.Body)
 	must(t, err)
-	return resp, got
+	return reply{resp.StatusCode, resp.Header, got}
+}
+
+// serve hands a request to the handler, with no server between.
+func (p *post) serve(r *http.Request) reply {
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, r)
+	return reply{w.Code, w.Header(), w.Body.Bytes()}
 }
 
 // wantRefused checks for a problem document, and that nothing is stored.
-func (p *post) wantRefused(t *testing.T, what string, resp *http.Response, got []byte, status int) {
+func (p *post) wantRefused(t *testing.T, what string, got reply, status int) {
 	t.Helper()
 	var problem struct {
 		Type, Title, Detail string
 		Status              int
 	}
-	err := json.Unmarshal(got, &problem)
-	if resp.StatusCode != status || err != nil || problem.Status != status || !strings.HasSuffix(problem.Detail, ".") ||
-		resp.Header.Get("Content-Type") != "application/problem+json" {
-		t.Errorf("%s is answered %s %s, want a problem with status %d", what, resp.Status, got, status)
+	err := json.Unmarshal(got.body, &problem)
+	if got.status != status || err != nil || problem.Status != status || !strings.HasSuffix(problem.Detail, ".") ||
+		got.header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%s is answered %d %s, want a problem with status %d", what, got.status, got.body, status)
 	}
 	if left := append(files(t, filepath.Join(p.dir, "inbox")), p.put...); len(left) > 0 {
 		t.Errorf("%s left %q", what, left)
@@ -116,9 +130,9 @@ func TestSignedPutStoresWhatWasAnnounced(t *testing.T) {
 	if want := p.now.Add(time.Minute); !signed.Expires.Equal(want) || signed.Method != http.MethodPut {
 		t.Errorf("signed %s until %v, want PUT until %v", signed.Method, signed.Expires, want)
 	}
-	resp, answer := send(t, p.request(t.Context(), t, signed, body))
-	if resp.StatusCode != http.StatusOK || len(answer) > 0 {
-		t.Errorf("the upload is answered %s %s, want 200 and no body", resp.Status, answer)
+	resp := send(t, p.request(t.Context(), t, signed, body))
+	if resp.status != http.StatusOK || len(resp.body) > 0 {
+		t.Errorf("the upload is answered %d %s, want 200 and no body", resp.status, resp.body)
 	}
 	if got, err := p.Inbox.Get(t.Context(), inboxKey); err != nil || !bytes.Equal(got, body) {
 		t.Errorf("the inbox has %q, %v, want %q", got, err, body)
@@ -133,9 +147,9 @@ func TestSignedPutIsGoodOnce(t *testing.T) {
 	p := newPost(t)
 	signed := p.signPut(t)
 	send(t, p.request(t.Context(), t, signed, body))
-	resp, _ := send(t, p.request(t.Context(), t, signed, body))
-	if resp.StatusCode != http.StatusPreconditionFailed {
-		t.Errorf("a second upload is answered %s, want 412", resp.Status)
+	resp := send(t, p.request(t.Context(), t, signed, body))
+	if resp.status != http.StatusPreconditionFailed {
+		t.Errorf("a second upload is answered %d, want 412", resp.status)
 	}
 	if got, err := p.Inbox.Get(t.Context(), inboxKey); err != nil || !bytes.Equal(got, body) || len(p.put) != 1 {
 		t.Errorf("after a second upload the inbox has %q, %v, told of %q", got, err, p.put)
@@ -178,8 +192,8 @@ func TestSignedPutTakesEmptyAndLargeFiles(t *testing.T) {
 		body := bytes.Repeat([]byte{'x'}, size)
 		signed, err := p.SignPut(t.Context(), inboxKey, int64(size), corpus.Identify(body), pdf, time.Minute)
 		must(t, err)
-		if resp, answer := send(t, p.request(t.Context(), t, signed, body)); resp.StatusCode != http.StatusOK {
-			t.Errorf("an upload of %d bytes is answered %s %s", size, resp.Status, answer)
+		if resp := send(t, p.request(t.Context(), t, signed, body)); resp.status != http.StatusOK {
+			t.Errorf("an upload of %d bytes is answered %d %s", size, resp.status, resp.body)
 		}
 		if got, err := p.Inbox.Stat(t.Context(), inboxKey); err != nil || got.Size != int64(size) {
 			t.Errorf("the inbox has %v, %v, want %d bytes", got, err, size)
@@ -235,8 +249,8 @@ func TestSignedPutRefusesAnythingElse(t *testing.T) {
 			if c.change != nil {
 				c.change(r)
 			}
-			resp, answer := send(t, r)
-			p.wantRefused(t, c.what, resp, answer, c.status)
+			resp := send(t, r)
+			p.wantRefused(t, c.what, resp, c.status)
 		})
 	}
 }
@@ -247,15 +261,15 @@ func TestSignedRequestsExpire(t *testing.T) {
 	put, get := p.signPut(t), p.signGet(t, "a.zip")
 	must(t, p.Archive.Create(t.Context(), packageKey, body))
 	p.now = put.Expires
-	resp, answer := send(t, p.request(t.Context(), t, put, body))
-	p.wantRefused(t, "an upload at its end", resp, answer, http.StatusForbidden)
+	resp := send(t, p.request(t.Context(), t, put, body))
+	p.wantRefused(t, "an upload at its end", resp, http.StatusForbidden)
 	p.now = get.Expires.Add(-time.Second)
-	if resp, _ := send(t, p.request(t.Context(), t, get, nil)); resp.StatusCode != http.StatusOK {
-		t.Errorf("a download a second before its end is answered %s", resp.Status)
+	if resp := send(t, p.request(t.Context(), t, get, nil)); resp.status != http.StatusOK {
+		t.Errorf("a download a second before its end is answered %d", resp.status)
 	}
 	p.now = get.Expires
-	resp, answer = send(t, p.request(t.Context(), t, get, nil))
-	p.wantRefused(t, "a download at its end", resp, answer, http.StatusForbidden)
+	resp = send(t, p.request(t.Context(), t, get, nil))
+	p.wantRefused(t, "a download at its end", resp, http.StatusForbidden)
 }
 
 func TestUploadBrokenOffStoresNothing(t *testing.T) {
@@ -284,11 +298,10 @@ func TestUploadRefusesABodyOfAnotherLengthThanItSays(t *testing.T) {
 		p := newPost(t)
 		r := p.request(t.Context(), t, p.signPut(t), sent)
 		r.ContentLength = int64(len(body)) // a server in front of us may not check
-		w := httptest.NewRecorder()
-		p.ServeHTTP(w, r)
-		p.wantRefused(t, what, w.Result(), w.Body.Bytes(), http.StatusBadRequest)
-		if !strings.Contains(w.Body.String(), "size") {
-			t.Errorf("%s is answered %s, want a word on its size", what, w.Body)
+		resp := p.serve(r)
+		p.wantRefused(t, what, resp, http.StatusBadRequest)
+		if !bytes.Contains(resp.body, []byte("size")) {
+			t.Errorf("%s is answered %s, want a word on its size", what, resp.body)
 		}
 	}
 }
@@ -306,9 +319,7 @@ func TestUploadOfAnotherSizeIsRefusedUnread(t *testing.T) {
 	p := newPost(t)
 	r := p.request(t.Context(), t, p.signPut(t), nil)
 	r.Body, r.ContentLength = io.NopCloser(unread{t}), 200<<20
-	w := httptest.NewRecorder()
-	p.ServeHTTP(w, r)
-	p.wantRefused(t, "an upload of another size", w.Result(), w.Body.Bytes(), http.StatusBadRequest)
+	p.wantRefused(t, "an upload of another size", p.serve(r), http.StatusBadRequest)
 }
 
 func TestOneOfManyUploadsAtOnceIsTaken(t *testing.T) {
@@ -320,11 +331,7 @@ func TestOneOfManyUploadsAtOnceIsTaken(t *testing.T) {
 	statuses := make(chan int, cap(put))
 	for range cap(put) {
 		r := p.request(t.Context(), t, signed, body)
-		go func() {
-			w := httptest.NewRecorder()
-			p.ServeHTTP(w, r)
-			statuses <- w.Code
-		}()
+		go func() { statuses <- p.serve(r).status }()
 	}
 	count := map[int]int{}
 	for range cap(put) {
@@ -340,17 +347,17 @@ func TestSignedGetSendsTheObjectUnderItsName(t *testing.T) {
 	p := newPost(t)
 	must(t, p.Archive.Create(t.Context(), packageKey, body))
 	name := "../Städte \"2027\"\r\nX-Evil: 1\u202e.zip"
-	resp, got := send(t, p.request(t.Context(), t, p.signGet(t, name), nil))
-	if resp.StatusCode != http.StatusOK || !bytes.Equal(got, body) {
-		t.Errorf("the download is answered %s %q, want 200 %q", resp.Status, got, body)
+	resp := send(t, p.request(t.Context(), t, p.signGet(t, name), nil))
+	if resp.status != http.StatusOK || !bytes.Equal(resp.body, body) {
+		t.Errorf("the download is answered %d %q, want 200 %q", resp.status, resp.body, body)
 	}
-	_, params, err := mime.ParseMediaType(resp.Header.Get("Content-Disposition"))
+	_, params, err := mime.ParseMediaType(resp.header.Get("Content-Disposition"))
 	if want := "Städte \"2027\"X-Evil: 1.zip"; err != nil || params["filename"] != want {
 		t.Errorf("the file is saved as %q, %v, want %q", params["filename"], err, want)
 	}
 	for header, want := range map[string]string{"Content-Type": "application/zip", "X-Content-Type-Options": "nosniff",
 		"Cache-Control": "private, no-store", "X-Evil": ""} {
-		if got := resp.Header.Get(header); got != want {
+		if got := resp.header.Get(header); got != want {
 			t.Errorf("%s: %s, want %q", header, got, want)
 		}
 	}
@@ -360,8 +367,8 @@ func TestSignedGetRefusesAnythingElse(t *testing.T) {
 	t.Parallel()
 	p := newPost(t)
 	signed := p.signGet(t, "a.zip")
-	resp, answer := send(t, p.request(t.Context(), t, signed, nil))
-	p.wantRefused(t, "what is not there", resp, answer, http.StatusNotFound)
+	resp := send(t, p.request(t.Context(), t, signed, nil))
+	p.wantRefused(t, "what is not there", resp, http.StatusNotFound)
 	must(t, p.Archive.Create(t.Context(), packageKey, body))
 	must(t, p.Archive.Create(t.Context(), packageKey+".zip", body))
 	for what, change := range map[string]func(*http.Request){
@@ -379,8 +386,8 @@ func TestSignedGetRefusesAnythingElse(t *testing.T) {
 		if r.Method+r.URL.String() == before {
 			t.Fatalf("%s: nothing was changed in %s", what, before)
 		}
-		resp, answer := send(t, r)
-		p.wantRefused(t, what, resp, answer, http.StatusForbidden)
+		resp := send(t, r)
+		p.wantRefused(t, what, resp, http.StatusForbidden)
 	}
 }
 
@@ -415,12 +422,12 @@ func TestLinksStayGoodOverARestartAndGoodNowhereElse(t *testing.T) {
 	if info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("the signing key has mode %o: others can read it", info.Mode().Perm())
 	}
-	resp, answer := send(t, other.request(t.Context(), t, signed, body))
-	other.wantRefused(t, "another store's link", resp, answer, http.StatusForbidden)
+	resp := send(t, other.request(t.Context(), t, signed, body))
+	other.wantRefused(t, "another store's link", resp, http.StatusForbidden)
 	p.Secret, err = local.SigningKey(file)
 	must(t, err)
-	if resp, answer := send(t, p.request(t.Context(), t, signed, body)); resp.StatusCode != http.StatusOK {
-		t.Errorf("after a restart a link is answered %s %s", resp.Status, answer)
+	if resp := send(t, p.request(t.Context(), t, signed, body)); resp.status != http.StatusOK {
+		t.Errorf("after a restart a link is answered %d %s", resp.status, resp.body)
 	}
 	must(t, os.Remove(file))
 	must(t, os.WriteFile(file, []byte("short"), 0o600))
@@ -436,9 +443,9 @@ func TestLogHasNoLink(t *testing.T) {
 	send(t, p.request(t.Context(), t, signed, body))
 	must(t, os.Remove(filepath.Join(p.dir, "inbox", filepath.FromSlash(inboxKey))))
 	must(t, os.RemoveAll(filepath.Join(p.dir, "inbox")))
-	resp, answer := send(t, p.request(t.Context(), t, signed, body))
-	if resp.StatusCode != http.StatusInternalServerError || bytes.Contains(answer, []byte(p.dir)) {
-		t.Errorf("a fault of ours is answered %s %s, want 500 without its cause", resp.Status, answer)
+	resp := send(t, p.request(t.Context(), t, signed, body))
+	if resp.status != http.StatusInternalServerError || bytes.Contains(resp.body, []byte(p.dir)) {
+		t.Errorf("a fault of ours is answered %d %s, want 500 without its cause", resp.status, resp.body)
 	}
 	link, err := url.Parse(signed.URL)
 	must(t, err)

@@ -48,7 +48,7 @@ func document(n int) corpus.DocumentID {
 
 // hostile is text that a careless key, query or encoding would break on.
 const hostile = "Städte, SUB#1/2 %2F ../ \\ \"quoted\" 'single' <b>&amp;</b> \t\u2028 " +
-	"‏שלום עולם‏ مدينة 東京 👩‍👩‍👧‍👦🏳️‍🌈 e\u0301 \U0001F600 {$set} ${x} :v #k"
+	"\u200fשלום עולם\u200f مدينة 東京 👩\u200d👩\u200d👧\u200d👦🏳\ufe0f\u200d🌈 e\u0301 \U0001F600 {$set} ${x} :v #k"
 
 // everywhere is hostile text of nearly the longest passage.
 func everywhere() string {
