@@ -1,6 +1,7 @@
 package briefing_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -184,6 +185,35 @@ func TestComposeSaysWhyADocumentIsNotQuoted(t *testing.T) {
 			d := documentOf(compose(t, w.input()), id)
 			if d.Standing != c.want || d.Reason == "" {
 				t.Errorf("standing %q (%s), want %q", d.Standing, d.Reason, c.want)
+			}
+		})
+	}
+}
+
+func TestWithheldDocumentsAreListedWithoutTheirNames(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*corpus.Metadata){
+		"embargo":   func(m *corpus.Metadata) { m.Embargo = "2026-11-25" },
+		"sensitive": func(m *corpus.Metadata) { m.Sensitivity = corpus.StrictlyConfidential },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, m := newWorld(), vlr("Anker", "SWE")
+			m.Title = "Secret plan"
+			change(&m)
+			id := w.add(m, "en")
+			b := compose(t, w.input())
+			if d := documentOf(b, id); d.Title == m.Title || d.City != "" || d.Country != "" {
+				t.Errorf("the list says %+v, want neither title nor place", d)
+			}
+			zip, err := briefing.Package(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, word := range []string{"Secret plan", "Anker"} {
+				if bytes.Contains(zip, []byte(word)) {
+					t.Errorf("the package has %q", word)
+				}
 			}
 		})
 	}

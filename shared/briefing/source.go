@@ -45,22 +45,33 @@ func (s *source) namedIn(q string) bool {
 	return false
 }
 
+// withheld reports whether the briefing must not even say what the document
+// is called and where it comes from.
+func (s *source) withheld() bool {
+	return s.unattributed() || s.standing == Classified || s.standing == Embargoed
+}
+
 func (s *source) title() string {
-	if s.unattributed() {
+	switch {
+	case s.standing == Classified:
+		return "Classified document"
+	case s.standing == Embargoed:
+		return "Document under embargo"
+	case s.unattributed():
 		return chathamTitle
 	}
 	return plain(s.meta.Title)
 }
 
 func (s *source) city() string {
-	if s.unattributed() {
+	if s.withheld() {
 		return ""
 	}
 	return plain(s.meta.City)
 }
 
 func (s *source) country() string {
-	if s.unattributed() {
+	if s.withheld() {
 		return ""
 	}
 	return plain(s.meta.Country)
