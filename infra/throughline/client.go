@@ -57,6 +57,9 @@ func (p *problem) Error() string {
 		fmt.Fprintf(&b, "the server answered %d %s", p.Status, p.Title)
 	}
 	for _, e := range p.Errors {
+		if e.Detail == p.Detail {
+			continue // the whole problem is this one
+		}
 		fmt.Fprintf(&b, "; %s: %s", e.Field, e.Detail)
 	}
 	return b.String()
