@@ -44,7 +44,7 @@ type command struct {
 	Fetch    fetchCommand    `cmd:"" help:"Download a briefing package from a server."`
 	Inspect  inspectCommand  `cmd:"" help:"Read a document and print its passages with their labels, a JSON line each."`
 	Label    labelCommand    `cmd:"" help:"Label texts from standard input, JSON Lines in and out."`
-	//Evaluate evaluateCommand `cmd:"" help:"Measure the labels on a labelled JSON Lines file."`
+	Evaluate evaluateCommand `cmd:"" help:"Measure the labels on a labelled JSON Lines file."`
 	Verify   verifyCommand   `cmd:"" help:"Check a package: manifests, and every quotation on its page of the stored text."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Make the catalogue anew from the archive, and compare it with the present one."`
 	Bench    benchCommand    `cmd:"" help:"Measure how fast documents are read and labelled."`

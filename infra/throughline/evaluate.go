@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+)
+
+type evaluateCommand struct {
+	File string `arg:"" help:"Labelled file (JSON Lines); - for standard input."`
+}
+
+// Help is what --help adds.
+func (evaluateCommand) Help() string {
+	return `A line is either a pair, {"text", "sdg", "label": true or false, "lang"}, or a passage,
+{"text", "lang", "goals": […], "themes": […], "kind"}; what a line leaves out is not
+measured on it. Prints precision, recall, F1 and accuracy for each label, the micro
+average (all), the macro F1 and the mean accuracy over labels.
+
+  throughline evaluate passages.jsonl
+  throughline evaluate pairs.jsonl --json`
+}
+
+func (c evaluateCommand) Run(_ context.Context, t terminal) error {
+	labels, err := classify.Embedded()
+	if err != nil {
+		return fmt.Errorf("load the labelling rules: %w", err)
+	}
+	in := t.in
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return fmt.Errorf("read the labelled file: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	rows, err := evaluate.Read(in, nil)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", c.File, err)
+	}
+	result := evaluate.Evaluate(rows, labels.Label)
+	if t.json {
+		return json.NewEncoder(t.out).Encode(result)
+	}
+	printResult(t.out, result)
+	return nil
+}
+
+func printResult(w io.Writer, r evaluate.Result) {
+	fmt.Fprintf(w, "%d rows\n", r.Rows)
+	printSummary(w, "pairs of text and goal", r.Pairs)
+	printSummary(w, "goals of passages", r.Goals)
+	if r.Pairs != nil || r.Goals != nil {
+		fmt.Fprintf(w, "  first goal right %.3f; of %d passages on no goal, left empty %.3f; calibration error %.3f\n",
+			r.FirstGoal, r.Empty, r.LeftEmpty, r.Calibration)
+	}
+	printSummary(w, "themes", r.Themes)
+	printSummary(w, "kinds of statement", r.Kinds)
+}
+
+func printSummary(w io.Writer, name string, s *evaluate.Summary) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(w, "\n%-26s precision  recall     F1  accuracy  there  asked\n", name)
+	for _, l := range append(s.Labels, s.All) {
+		fmt.Fprintf(w, "  %-24s %9.3f  %6.3f  %5.3f  %8.3f  %5d  %5d\n", l.Label, l.Precision, l.Recall, l.F1, l.Accuracy, l.Positive, l.Asked)
+	}
+	fmt.Fprintf(w, "  macro F1 %.3f; mean accuracy %.3f\n", s.MacroF1, s.MeanAccuracy)
+}
