@@ -1,0 +1,61 @@
+package classify
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// Card is the model card: what the weights were made from, what they are
+// worth, and the limits chosen with them. The training command writes it.
+type Card struct {
+	Version  int               `json:"version"` // of the rules that the weights belong to
+	Dated    string            `json:"dated"`   // of the rules, YYYY-MM-DD
+	Models   map[string]Limits `json:"models"`  // of goals, by name
+	Data     []Source          `json:"data"`    // ascending by file
+	Measures []corpus.Measure  `json:"measures"`
+	Figures  []Figure          `json:"figures"` // by fold, what Measures does not hold
+}
+
+// Limits are what was chosen on the folds for a model of goals.
+type Limits struct {
+	Threshold float64 `json:"threshold"` // probability from which a goal is given
+	None      float64 `json:"none"`      // probability of saying nothing, from which no goal is given unless it is named
+	Features  int     `json:"features"`
+	Rows      int     `json:"rows"` // that it was trained on
+}
+
+// Source is a file that the weights were made from.
+type Source struct {
+	File    string `json:"file"`
+	SHA256  string `json:"sha256"`
+	Licence string `json:"licence"`
+}
+
+// Figure is one measured figure.
+type Figure struct {
+	Set   string  `json:"set"`
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+func parseCard(b []byte) (Card, error) {
+	var c Card
+	if err := json.Unmarshal(b, &c); err != nil {
+		return Card{}, fmt.Errorf("read model card: %w", err)
+	}
+	if c.Version != Version {
+		return Card{}, fmt.Errorf("read model card: the weights belong to version %d of the rules, which are at %d: train again", c.Version, Version)
+	}
+	return c, nil
+}
+
+// Measures are the measured precision, recall and F1 by goal, theme, kind and
+// language, on passages that the rules had not seen: folds grouped by source
+// document.
+func (c *Classifier) Measures() []corpus.Measure { return slices.Clone(c.card.Measures) }
+
+// Card is the model card of the weights.
+func (c *Classifier) Card() Card { return c.card }

@@ -1,0 +1,124 @@
+package learn
+
+import (
+	"math"
+)
+
+// Judged is an out-of-fold score with the truth about it.
+type Judged struct {
+	Score    float64
+	Label    int
+	Positive bool
+	Weight   float64
+	Fold     int
+}
+
+// Calibration turns a raw score into log-odds: one slope, an offset a label.
+type Calibration struct {
+	Slope   float64
+	Offsets []float64
+}
+
+// LogOdds is the calibrated score.
+func (c Calibration) LogOdds(score float64, label int) float64 {
+	return float64(c.Slope*score) + c.Offsets[label]
+}
+
+// Calibrate fits a calibration for the labels to out-of-fold scores: logistic
+// regression by Newton's method. A small freedom keeps the offsets of the
+// labels together, where there is little to tell them apart by.
+func Calibrate(judged []Judged, labels int, freedom float64) Calibration {
+	var squares, n float64
+	for _, j := range judged {
+		squares += float64(j.Score * j.Score)
+		n++
+	}
+	spread := max(math.Sqrt(squares/max(n, 1)), 1e-9)
+	// The parameters are slope, common offset, and an offset a label.
+	w := make([]float64, 2+labels)
+	for range 30 {
+		gradient, curve := make([]float64, len(w)), square(len(w))
+		for i, v := range w {
+			gradient[i], curve[i][i] = v, 1
+		}
+		for _, j := range judged {
+			at := [3]int{0, 1, 2 + j.Label}
+			x := [3]float64{j.Score / spread, 1, freedom}
+			p := Probability(float64(w[0]*x[0]) + w[1] + float64(w[at[2]]*freedom))
+			off, bend := p, p*(1-p)*j.Weight
+			if j.Positive {
+				off--
+			}
+			for a := range at {
+				gradient[at[a]] += float64(off * j.Weight * x[a])
+				for b := range at {
+					curve[at[a]][at[b]] += float64(bend * x[a] * x[b])
+				}
+			}
+		}
+		largest := 0.0
+		for i, d := range solve(curve, gradient) {
+			w[i] -= d
+			largest = max(largest, math.Abs(d))
+		}
+		if largest < 1e-9 {
+			break
+		}
+	}
+	c := Calibration{Slope: w[0] / spread, Offsets: make([]float64, labels)}
+	for l := range c.Offsets {
+		c.Offsets[l] = w[1] + float64(freedom*w[2+l])
+	}
+	return c
+}
+
+func square(n int) [][]float64 {
+	m := make([][]float64, n)
+	for i := range m {
+		m[i] = make([]float64, n)
+	}
+	return m
+}
+
+// solve answers m·x = y for a positive definite m, which it destroys.
+func solve(m [][]float64, y []float64) []float64 {
+	for i := range m {
+		for k := i + 1; k < len(m); k++ {
+			f := m[k][i] / m[i][i]
+			for j := i; j < len(m); j++ {
+				m[k][j] -= float64(f * m[i][j])
+			}
+			y[k] -= float64(f * y[i])
+		}
+	}
+	x := make([]float64, len(m))
+	for i := len(m) - 1; i >= 0; i-- {
+		sum := y[i]
+		for j := i + 1; j < len(m); j++ {
+			sum -= float64(m[i][j] * x[j])
+		}
+		x[i] = sum / m[i][i]
+	}
+	return x
+}
+
+// CrossCalibrate calibrates every judged score by a calibration that was
+// fitted without its fold, and returns the probabilities.
+func CrossCalibrate(judged []Judged, labels, folds int, freedom float64) []float64 {
+	out := make([]float64, len(judged))
+	for fold := range folds {
+		var others []Judged
+		for _, j := range judged {
+			if j.Fold != fold {
+				others = append(others, j)
+			}
+		}
+		c := Calibrate(others, labels, freedom)
+		for i, j := range judged {
+			if j.Fold == fold {
+				out[i] = Probability(c.LogOdds(j.Score, j.Label))
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+// Package statement reads what kind of statement a passage makes and which
+// cross-cutting themes it touches. Cues, written down as data, become a few
+// dozen numbers; a small logistic model, trained on labelled passages, weighs
+// them.
+package statement
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
+	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// Negation is the label of rules that turn off the cue behind them, None that
+// of rules which speak for a passage that says nothing of substance.
+const (
+	Negation = "negation"
+	None     = "none"
+)
+
+// Themes are the cross-cutting themes that have definitions, in order of
+// their ids.
+func Themes() []string {
+	return []string{"data-collection", "governance", "housing", "leaving-no-one-behind",
+		"partnerships", "recovery-resilience", "smart-digital", "urban-financing"}
+}
+
+// Kinds are the labels of kinds, None behind them.
+func Kinds() []string {
+	var out []string
+	for _, k := range corpus.StatementKinds() {
+		out = append(out, string(k))
+	}
+	return append(out, None)
+}
+
+// Cue is a phrase that counted.
+type Cue struct {
+	First, Last int32 // tokens
+	Weight      float64
+}
+
+// Cues finds the cues of a list.
+type Cues struct {
+	List   *phrases.List
+	Labels []string
+
+	label map[string]int
+}
+
+// NewCues prepares a list whose labels are given.
+func NewCues(list *phrases.List, labels []string) *Cues {
+	c := &Cues{List: list, Labels: labels, label: map[string]int{}}
+	for i, l := range labels {
+		c.label[l] = i
+	}
+	return c
+}
+
+// Found is what Cues found in a text; it is reused from text to text.
+type Found struct {
+	Cues   [][]Cue   // by label, strongest first
+	Strong []float64 // by label: sum of the weights of 3 and more
+	Weak   []float64 // by label: sum of the others
+
+	matches []phrases.Match
+	taken   []bool
+}
+
+const (
+	// strongWeight is the weight from which a rule speaks by itself.
+	strongWeight = 3
+	// reach is how many words behind a negation are turned off.
+	reach = 3
+)
+
+// Find reads a text. Of cues of one label that overlap, the heavier counts.
+func (c *Cues) Find(f *Found, s *terms.Scanned, language string) {
+	f.reset(len(c.Labels), len(s.Tokens))
+	f.matches = c.List.Find(f.matches[:0], s, language)
+	for _, m := range f.matches {
+		if c.List.Rules[m.Rule].Label == Negation {
+			for i := m.Last + 1; i <= min(m.Last+reach, int32(len(s.Tokens)-1)) && !s.Tokens[i].Breaks; i++ {
+				f.taken[i] = true
+			}
+		}
+	}
+	negated := func(m phrases.Match) bool { return f.taken[m.First] && !c.includesNegation(m) }
+	slices.SortStableFunc(f.matches, func(a, b phrases.Match) int {
+		return cmp.Or(cmp.Compare(c.List.Rules[b.Rule].Weight, c.List.Rules[a.Rule].Weight),
+			cmp.Compare(b.Last-b.First, a.Last-a.First), cmp.Compare(a.First, b.First), cmp.Compare(a.Rule, b.Rule))
+	})
+	for _, m := range f.matches {
+		rule := &c.List.Rules[m.Rule]
+		l, ok := c.label[rule.Label]
+		if !ok || negated(m) || overlaps(f.Cues[l], m) {
+			continue
+		}
+		f.count(l, m, rule.Weight)
+	}
+}
+
+// includesNegation reports whether the rule is itself a negative phrase,
+// such as "does not": those say what they say.
+func (c *Cues) includesNegation(m phrases.Match) bool {
+	return strings.Contains(" "+c.List.Rules[m.Rule].Phrase+" ", " not ")
+}
+
+func (f *Found) reset(labels, tokens int) {
+	if len(f.Cues) != labels {
+		f.Cues, f.Strong, f.Weak = make([][]Cue, labels), make([]float64, labels), make([]float64, labels)
+	}
+	for l := range labels {
+		f.Cues[l], f.Strong[l], f.Weak[l] = f.Cues[l][:0], 0, 0
+	}
+	f.taken = slices.Grow(f.taken[:0], tokens)[:tokens]
+	clear(f.taken)
+}
+
+func overlaps(cues []Cue, m phrases.Match) bool {
+	for _, c := range cues {
+		if m.First <= c.Last && c.First <= m.Last {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Found) count(label int, m phrases.Match, weight float64) {
+	f.Cues[label] = append(f.Cues[label], Cue{First: m.First, Last: m.Last, Weight: weight})
+	if weight >= strongWeight {
+		f.Strong[label] += weight
+	} else {
+		f.Weak[label] += weight
+	}
+}

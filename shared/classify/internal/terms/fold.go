@@ -1,0 +1,112 @@
+package terms
+
+import (
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+type runeClass uint8
+
+const (
+	otherRune runeClass = iota
+	wordRune            // letter or digit
+	loneRune            // letter of a script without spaces: a token of its own
+	markRune            // combining mark: belongs to the word
+	breakRune           // ends a sentence, clause or table cell
+)
+
+// tableSize covers Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic: what
+// is read most. Other characters take the slow way.
+const tableSize = 0x800
+
+type foldTable struct {
+	classes [tableSize]runeClass
+	folded  [tableSize]string
+}
+
+// folds is the table, made once: the Unicode data are too slow to ask for
+// each character.
+var folds = sync.OnceValue(func() *foldTable {
+	t := new(foldTable)
+	for r := range rune(tableSize) {
+		t.classes[r] = classify(r)
+		t.folded[r] = fold(r)
+	}
+	return t
+})
+
+func (t *foldTable) class(r rune) runeClass {
+	if r < tableSize {
+		return t.classes[r]
+	}
+	return classify(r)
+}
+
+func (t *foldTable) appendFold(dst []byte, r rune) []byte {
+	if r < utf8.RuneSelf {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return append(dst, byte(r))
+	}
+	if r < tableSize {
+		return append(dst, t.folded[r]...)
+	}
+	return append(dst, fold(r)...)
+}
+
+func classify(r rune) runeClass {
+	switch {
+	case r == utf8.RuneError:
+		return otherRune
+	case lone(r):
+		return loneRune
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		return wordRune
+	case unicode.IsMark(r) || r == '\u00ad':
+		return markRune
+	}
+	switch r {
+	case '.', ';', ':', '!', '?', '|', '•', '\n', '\t', '。', '؟', '；', '：', '！', '？', '、', '，', '·', '։':
+		return breakRune
+	}
+	return otherRune
+}
+
+// lone reports whether r belongs to a script whose words have no space
+// between them.
+func lone(r rune) bool {
+	if r < 0x0e00 {
+		return false
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// spelledOut are letters that no decomposition takes apart.
+var spelledOut = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th",
+}
+
+// fold is r in lower case without its accents. Marks of the Latin, Greek,
+// Cyrillic, Hebrew and Arabic scripts vanish; those of Indic scripts are
+// vowels and stay.
+func fold(r rune) string {
+	r = unicode.ToLower(r)
+	if s, ok := spelledOut[r]; ok {
+		return s
+	}
+	if r == '\u00ad' {
+		return ""
+	}
+	var out []byte
+	for _, c := range norm.NFKD.String(string(r)) {
+		if unicode.Is(unicode.Mn, c) && (c < 0x0900 || c >= 0x1ab0) {
+			continue
+		}
+		out = utf8.AppendRune(out, unicode.ToLower(c))
+	}
+	return string(out)
+}

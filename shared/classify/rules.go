@@ -1,0 +1,88 @@
+package classify
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
+	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
+	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
+
+// Rules are the part of a classifier that people write: cues, ways of naming
+// a goal, languages. The training command reads them and makes the weights.
+type Rules struct {
+	Reader    statement.Reader
+	mentions  mention.Finder
+	languages map[string]Language
+}
+
+// EmbeddedRules are the rules that are part of the program.
+func EmbeddedRules() (Rules, error) { return OpenRules(files) }
+
+// OpenRules loads the rules from a folder. The error names the file and the
+// line.
+func OpenRules(root fs.FS) (Rules, error) {
+	var r Rules
+	themes, err := list(root, "data/themes.tsv", statement.Themes())
+	if err != nil {
+		return Rules{}, err
+	}
+	kinds, err := list(root, "data/kinds.tsv", append(statement.Kinds(), statement.Negation))
+	if err != nil {
+		return Rules{}, err
+	}
+	words, err := list(root, "data/mentions.tsv", mention.Labels())
+	if err != nil {
+		return Rules{}, err
+	}
+	r.Reader = statement.Reader{Themes: statement.NewCues(themes, statement.Themes()), Kinds: statement.NewCues(kinds, statement.Kinds())}
+	r.mentions = mention.Finder{Words: words, Exists: sdg.Target.Valid}
+	b, err := fs.ReadFile(root, "data/languages.tsv")
+	if err != nil {
+		return Rules{}, err
+	}
+	if r.languages, err = parseLanguages(string(b)); err != nil {
+		return Rules{}, err
+	}
+	for tag, l := range r.languages {
+		if kinds.Speaks(tag) {
+			l.Cues = tag
+			r.languages[tag] = l
+		}
+	}
+	return r, nil
+}
+
+func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
+	b, err := fs.ReadFile(root, name)
+	if err != nil {
+		return nil, err
+	}
+	l, err := phrases.Parse(string(b))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, r := range l.Rules {
+		if !slices.Contains(labels, r.Label) {
+			return nil, fmt.Errorf("%s: line %d: %q is none of %s", name, r.Line, r.Label, strings.Join(labels, ", "))
+		}
+	}
+	return l, nil
+}
+
+// Features are what the rules read in a passage: the numbers that the models
+// of themes and kinds weigh. The chances are the probabilities of the goals.
+func (r Rules) Features(text, language string, chances []float64) []float64 {
+	var w work
+	w.text.Scan(text)
+	named := named(r.mentions.Find(&w.text))
+	r.Reader.Read(&w.reading, &w.text, r.languages[language].Cues, chances, named)
+	return w.reading.Features
+}
+
+// Model is the name of the model of goals that reads the language.
+func (r Rules) Model(language string) string { return r.languages[language].Model }

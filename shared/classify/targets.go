@@ -1,0 +1,93 @@
+package classify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
+	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
+
+const (
+	maxTargets = 3
+	// targetThreshold is the score from which a target is suggested.
+	targetThreshold = 0.1
+)
+
+// targetsOf suggests targets of the given goals, best first: those that the
+// passage names, and those whose wording is likest. A suggestion's score is
+// the goal's, shared out among the goal's targets.
+func (c *Classifier) targetsOf(w *work, lang Language, given []corpus.Label, found []mention.Mention) []corpus.Label {
+	out := c.namedTargets(w, given, found)
+	m := c.targets[lang.Targets]
+	if m == nil || len(given) == 0 {
+		return out[:min(len(out), maxTargets)]
+	}
+	if m.Kind != c.goals[lang.Model].Kind {
+		w.grams = w.text.Grams(w.grams[:0], m.Kind)
+	}
+	w.hits, w.norm = m.Match(w.hits[:0], w.grams)
+	for _, g := range given {
+		out = append(out, c.likest(w, m, g)...)
+	}
+	slices.SortStableFunc(out, func(a, b corpus.Label) int { return cmp.Compare(b.Score, a.Score) })
+	var kept []corpus.Label
+	for _, l := range out {
+		if !slices.ContainsFunc(kept, func(k corpus.Label) bool { return k.ID == l.ID }) && len(kept) < maxTargets {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// namedTargets are the targets that the passage names, of goals that were
+// given.
+func (c *Classifier) namedTargets(w *work, given []corpus.Label, found []mention.Mention) []corpus.Label {
+	var out []corpus.Label
+	for _, m := range found {
+		id := string(m.Target)
+		isGiven := slices.ContainsFunc(given, func(l corpus.Label) bool { return l.ID == m.Goal.String() })
+		if id == "" || !isGiven || slices.ContainsFunc(out, func(l corpus.Label) bool { return l.ID == id }) {
+			continue
+		}
+		out = append(out, corpus.Label{ID: id, Score: sureScore,
+			Evidence: evidence(w, []term{{first: m.First, last: m.Last, weight: 1}})})
+	}
+	return out
+}
+
+// likest are the targets of one goal whose wording the passage is like.
+func (c *Classifier) likest(w *work, m *linear.Model, goal corpus.Label) []corpus.Label {
+	type scored struct {
+		label int
+		odds  float64
+	}
+	var all []scored
+	sum := 0.0
+	for l, id := range m.Labels {
+		if sdg.Target(id).Goal().String() != goal.ID {
+			continue
+		}
+		odds := m.Bias[l]
+		for _, h := range w.hits {
+			odds += m.Contribution(h, l, w.norm)
+		}
+		odds = math.Exp(odds)
+		sum += odds
+		all = append(all, scored{l, odds})
+	}
+	var out []corpus.Label
+	for _, s := range all {
+		score := round4(goal.Score * s.odds / sum)
+		terms := contributions(w, m, s.label)
+		if score < targetThreshold || len(terms) == 0 {
+			continue
+		}
+		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: score, LowConfidence: goal.LowConfidence,
+			Evidence: evidence(w, terms)})
+	}
+	return out
+}

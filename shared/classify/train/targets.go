@@ -1,0 +1,160 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
+	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
+
+// targetModel says which languages' texts a model of targets is made from.
+type targetModel struct {
+	name      string
+	kind      terms.Kind
+	languages []string
+}
+
+func targetModels() []targetModel {
+	return []targetModel{
+		{"cyrillic", terms.Letters, []string{"ru", "uk"}},
+		{"en", terms.Words, []string{"en"}},
+		{"es", terms.Words, []string{"es"}},
+		{"fr", terms.Words, []string{"fr"}},
+		{"germanic", terms.Letters, []string{"de", "nb"}},
+		{"it", terms.Words, []string{"it"}},
+		{"romance", terms.Letters, []string{"ca", "es", "it", "ro"}},
+		{"scripts", terms.Letters, []string{"ar", "zh"}},
+	}
+}
+
+const (
+	targetFeatures = 5000
+	targetCost     = 20
+	targetSharp    = 3 // how sharply likeness tells the targets of a goal apart
+)
+
+// targets trains the models of targets: each target against the others of
+// its goal, on the framework's wording of targets and indicators.
+func (t *training) targets() error {
+	for _, m := range targetModels() {
+		table, err := t.fitTargets(m)
+		if err != nil {
+			return err
+		}
+		if err := t.add("targets-"+m.name+".bin", &table); err != nil {
+			return err
+		}
+		if m.name == "en" {
+			if err := t.measureTargets(table); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *training) fitTargets(m targetModel) (linear.Table, error) {
+	var rows []row
+	for _, r := range t.sets.of(m.languages) {
+		if r.set == framework && len(r.Targets) > 0 {
+			rows = append(rows, r)
+		}
+	}
+	c := gramsOf(rows, m.kind)
+	table := learn.Vocabulary(c.grams, m.kind, 1)
+	table.Name = m.name
+	for _, target := range sdg.Targets() {
+		table.Labels = append(table.Labels, string(target))
+	}
+	for _, features := range []int{len(table.Keys), targetFeatures} {
+		fit, err := fitWithinGoals(table, c)
+		if err != nil {
+			return table, err
+		}
+		if features < len(table.Keys) {
+			continue
+		}
+		if len(table.Keys) > targetFeatures {
+			table = learn.Prune(table, fit, targetFeatures)
+			table.Unknown = 3
+			if fit, err = fitWithinGoals(table, c); err != nil {
+				return table, err
+			}
+		}
+		return learn.Round(table, fit), nil
+	}
+	return table, nil
+}
+
+// fitWithinGoals fits each target against the other targets of its goal.
+func fitWithinGoals(table linear.Table, c corpusOf) (learn.Fit, error) {
+	labels := len(table.Labels)
+	blank := table
+	blank.Weights, blank.Step, blank.Bias = make([]int8, labels*len(table.Keys)), make([]float64, labels), make([]float64, labels)
+	m, err := linear.New(blank)
+	if err != nil {
+		return learn.Fit{}, err
+	}
+	vectors := make([]linear.Sparse, len(c.rows))
+	for i := range c.rows {
+		vectors[i] = m.Vector(c.grams[i])
+	}
+	fit := learn.Fit{Weights: make([][]float64, labels), Intercept: make([]float64, labels)}
+	parallel(labels, func(l int) {
+		target := sdg.Target(table.Labels[l])
+		var examples []learn.Example
+		for i, r := range c.rows {
+			if r.Goal == target.Goal() {
+				examples = append(examples, learn.Example{Sparse: vectors[i], Positive: r.Targets[0] == target, Weight: 1})
+			}
+		}
+		w, offset := learn.Logistic(examples, len(table.Keys), learn.Options{Cost: targetCost, Epochs: 30, Even: true})
+		for f := range w {
+			w[f] *= targetSharp
+		}
+		fit.Weights[l], fit.Intercept[l] = w, offset
+	})
+	return fit, nil
+}
+
+// measureTargets measures how often a target that a reader gave is among the
+// suggestions, where its goal is known.
+func (t *training) measureTargets(table linear.Table) error {
+	m, err := linear.New(table)
+	if err != nil {
+		return err
+	}
+	var s terms.Scanned
+	var first, three, n float64
+	for _, r := range t.sets.from(passages) {
+		if r.Language != "en" || len(r.Targets) == 0 {
+			continue
+		}
+		s.Scan(r.Text)
+		scores := score(m, s.Grams(nil, terms.Words))
+		for _, target := range r.Targets {
+			at := slices.Index(table.Labels, string(target))
+			if at < 0 {
+				continue
+			}
+			better := 0.0
+			for l, id := range table.Labels {
+				if sdg.Target(id).Goal() == target.Goal() && scores[l] > scores[at] {
+					better++
+				}
+			}
+			n++
+			if better == 0 {
+				first++
+			}
+			if better < 3 {
+				three++
+			}
+		}
+	}
+	t.figure("passages, English", "targets: first, where the goal is known", first/n)
+	t.figure("passages, English", "targets: among three", three/n)
+	return nil
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
+
+// training is the state of one run.
+type training struct {
+	rules  classify.Rules
+	sets   sets
+	card   classify.Card
+	files  map[string][]byte // to be written, by name
+	report io.Writer
+
+	// chances are the goals' probabilities of each labelled passage, by a
+	// model that has seen nothing of its source document; by line.
+	chances map[int][]float64
+	judged  map[string][]verdict // by model
+}
+
+// verdict is an out-of-fold probability with the truth.
+type verdict struct {
+	learn.Judged
+	row    int // among the rows of the model
+	set    set
+	chance float64
+}
+
+// goals trains, calibrates and measures a model of goals.
+func (t *training) goals(r recipe) error {
+	c := gramsOf(r.rows(t.sets), r.kind)
+	scores, err := r.outOfFold(c)
+	if err != nil {
+		return err
+	}
+	judged := r.judge(c, scores)
+	plain := make([]learn.Judged, len(judged))
+	for i, v := range judged {
+		plain[i] = v.Judged
+	}
+	for i, p := range learn.CrossCalibrate(plain, goals, folds, freedom) {
+		judged[i].chance = p
+	}
+	m, err := r.fitGoals(c, func(row) bool { return true })
+	if err != nil {
+		return err
+	}
+	table := m.Table
+	calibration := learn.Calibrate(plain, goals, freedom)
+	for l := range table.Step {
+		table.Step[l] *= calibration.Slope
+		table.Bias[l] = calibration.LogOdds(table.Bias[l], l)
+	}
+	limits := classify.Limits{Threshold: bestThreshold(judged), None: 1, Features: len(table.Keys), Rows: len(c.rows)}
+	t.card.Models[r.name] = limits
+	t.remember(r, c, scores, calibration)
+	t.measureGoals(r, c, judged, limits)
+	return t.add("goals-"+r.name+".bin", &table)
+}
+
+func (t *training) add(name string, table *linear.Table) error {
+	b, err := table.Encode()
+	t.files[name] = b
+	return err
+}
+
+// addJSON keeps a value as an indented file.
+func (t *training) addJSON(name string, v any) error {
+	b, err := json.MarshalIndent(v, "", "\t")
+	t.files[name] = append(b, '\n')
+	return err
+}
+
+// freedom is how freely a goal's offset moves from that of the others.
+const freedom = 1
+
+// judge pairs the out-of-fold scores with what the rows say. An expert's
+// verdict counts twice; a row with one main goal says something of all 17,
+// and counts as one in all.
+func (r recipe) judge(c corpusOf, scores [][]float64) []verdict {
+	var out []verdict
+	add := func(i, g int, positive bool, weight float64) {
+		out = append(out, verdict{row: i, set: c.rows[i].set, Judged: learn.Judged{
+			Score: scores[i][g-1], Label: g - 1, Positive: positive, Weight: weight, Fold: c.rows[i].fold}})
+	}
+	for i, x := range c.rows {
+		switch {
+		case !slices.Contains(r.hold, x.set):
+		case x.Label != nil:
+			add(i, int(x.Goal), *x.Label, expertWeight)
+		case x.set == passages:
+			for g := 1; g <= goals; g++ {
+				add(i, g, slices.Contains(x.Goals, sdg.Goal(g)), 1)
+			}
+		case r.name != "en" && x.Goal != 0:
+			for g := 1; g <= goals; g++ {
+				add(i, g, x.Goal == sdg.Goal(g), singleWeight)
+			}
+		}
+	}
+	return out
+}
+
+// singleWeight is what a pair of a row with one main goal weighs in
+// calibration: there are very many, and their second goals are not known.
+const singleWeight = 0.05
+
+// remember keeps the probabilities of the labelled passages for the models
+// of statements.
+func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibration learn.Calibration) {
+	if t.chances == nil {
+		t.chances = map[int][]float64{}
+	}
+	for i, x := range c.rows {
+		if x.set != passages || t.rules.Model(x.Language) != r.name {
+			continue
+		}
+		chances := make([]float64, goals)
+		for g, s := range scores[i] {
+			chances[g] = learn.Probability(calibration.LogOdds(s, g))
+		}
+		t.chances[x.Line] = chances
+	}
+}
+
+// bestThreshold is the threshold, from 0.3 on, with the best figures over the
+// sets that were judged, each set counting the same (passages only where they
+// are not a handful): the F1 of its labels, and, where
+// experts judged pairs, their accuracy as well.
+func bestThreshold(judged []verdict) float64 {
+	best, threshold := 0.0, 0.5
+	for step := 30; step <= 60; step++ {
+		at := float64(step) / 100
+		sum, n := 0.0, 0.0
+		for _, s := range []set{expert, passages, community, translated, framework, extra} {
+			var c counts
+			for _, v := range judged {
+				if v.set == s {
+					c.add(v.Positive, v.chance >= at)
+				}
+			}
+			if c.all() == 0 || s == passages && float64(len(judged)) > 10*c.all() {
+				continue
+			}
+			sum, n = sum+c.f1(), n+1
+			if s == expert {
+				sum, n = sum+c.accuracy(), n+1
+			}
+		}
+		if value := sum / math.Max(n, 1); value > best+1e-9 {
+			best, threshold = value, at
+		}
+	}
+	return threshold
+}
+
+// counts are the four counts of a yes-or-no question.
+type counts struct{ hit, miss, false_, right float64 }
+
+func (c *counts) add(truth, said bool) {
+	switch {
+	case truth && said:
+		c.hit++
+	case truth:
+		c.miss++
+	case said:
+		c.false_++
+	default:
+		c.right++
+	}
+}
+
+func (c counts) all() float64       { return c.hit + c.miss + c.false_ + c.right }
+func (c counts) accuracy() float64  { return (c.hit + c.right) / math.Max(c.all(), 1) }
+func (c counts) precision() float64 { return c.hit / math.Max(c.hit+c.false_, 1) }
+func (c counts) recall() float64    { return c.hit / math.Max(c.hit+c.miss, 1) }
+func (c counts) f1() float64        { return 2 * c.hit / math.Max(2*c.hit+c.miss+c.false_, 1) }
+
+// measure adds a measure to the card.
+func (t *training) measure(set, language, label string, c counts) {
+	round := func(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+	t.card.Measures = append(t.card.Measures, corpus.Measure{Set: set, Language: language, Label: label,
+		Precision: round(c.precision()), Recall: round(c.recall()), F1: round(c.f1()), Passages: int(c.hit + c.miss)})
+}
+
+// figure adds a figure to the card and prints it.
+func (t *training) figure(set, name string, value float64) {
+	value = math.Round(value*1e4) / 1e4
+	t.card.Figures = append(t.card.Figures, classify.Figure{Set: set, Name: name, Value: value})
+	fmt.Fprintf(t.report, "%-34s %-40s %.4f\n", set, name, value)
+}
