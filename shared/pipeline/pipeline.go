@@ -70,8 +70,9 @@ type Submissions interface {
 	// ascending by revision; none is an empty list.
 	SubmissionsOf(ctx context.Context, id corpus.DocumentID) ([]corpus.Submission, error)
 	// SubmissionsBy returns a page of a submitter's revisions, newest
-	// submission first, and the token of the next page, empty after the
-	// last. An unknown token is ErrNotFound.
+	// submission first and within it the newest revision, and the token of
+	// the next page, empty where nothing follows. An unknown token is
+	// ErrNotFound.
 	SubmissionsBy(ctx context.Context, submitter string, page Page) ([]corpus.Submission, string, error)
 }
 
@@ -105,7 +106,8 @@ type Documents interface {
 // PublishedKey); the catalogue follows it.
 type Editions interface {
 	// Publish records an edition, and points the series' latest to it unless
-	// a later number is there already. Publishing again is success.
+	// a later number is there already. Publishing again is success; another
+	// edition under the same name is ErrExists.
 	Publish(ctx context.Context, e corpus.Edition) error
 	// Edition returns one edition, or ErrNotFound.
 	Edition(ctx context.Context, s corpus.Series, id corpus.EditionID) (corpus.Edition, error)
