@@ -26,7 +26,7 @@ import (
 
 // server says which server a command talks to, and as whom.
 type server struct {
-	To     string `required:"" placeholder:"URL" env:"THROUGHLINE_SERVER" help:"Address of the server, such as http://127.0.0.1:8080."`
+	To     string `placeholder:"URL" env:"THROUGHLINE_SERVER" help:"Address of the server, such as http://127.0.0.1:8080."`
 	As     string `placeholder:"CLIENT" env:"THROUGHLINE_CLIENT" help:"Client to sign in as (OAuth client credentials)."`
 	Secret string `placeholder:"FILE" env:"THROUGHLINE_SECRET_FILE" help:"File with the client's secret."`
 	Token  string `placeholder:"FILE" env:"THROUGHLINE_TOKEN_FILE" help:"File with an access token, instead of signing in."`
@@ -78,7 +78,7 @@ type apiConfig struct {
 func (s server) connect(ctx context.Context, example string) (*client, error) {
 	base, err := url.Parse(strings.TrimSuffix(s.To, "/"))
 	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("%q is not the address of a server, such as http://127.0.0.1:8080", s.To)
+		return nil, fmt.Errorf("--to takes the address of a server, such as http://127.0.0.1:8080, not %q", s.To)
 	}
 	c := &client{base: base, bare: &http.Client{Timeout: 10 * time.Minute}}
 	c.http = c.bare
