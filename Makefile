@@ -37,6 +37,7 @@ golden: ## make the golden files anew; read the diff before you commit it
 build: ## build the functions for Lambda, the same bytes on every build
 	@for f in $(FUNCTIONS); do GOARCH=$$([ $$f = ingest ] && echo amd64 || echo arm64) ; \
 		GOARCH=$$GOARCH $(LAMBDA) -o .build/$$f/bootstrap ./functions/$$f || exit 1; done
+	@rm -rf .build/ingest/pdf && go run -trimpath ./functions/ingest/warm .build/ingest/pdf testdata/documents/kaldhavn-vlr-2026.pdf
 	@cd .build && sha256sum */bootstrap
 
 bench: $(BIN) ## measure reading and labelling, and the Go benchmarks

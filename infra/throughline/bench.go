@@ -34,7 +34,7 @@ type tally struct {
 	documents, refused, pages, passages atomic.Int64
 }
 
-func (c benchCommand) Run(ctx context.Context, t terminal) error {
+func (c benchCommand) Run(ctx context.Context, t terminal) (err error) {
 	if len(c.Files) == 0 {
 		c.Files = []string{filepath.Join("testdata", "documents")}
 	}
@@ -57,7 +57,7 @@ func (c benchCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	defer e.close()
+	defer closing(e.close, &err)
 	fmt.Fprintf(t.out, "rules loaded, engine opened: %.2f s\n", time.Since(began).Seconds())
 	if _, err := c.read(ctx, e, bodies[:len(files)], 1, &tally{}); err != nil { // compiles the PDF engine, fills caches
 		return err

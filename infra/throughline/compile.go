@@ -48,7 +48,7 @@ type compiler interface {
 	fetch(ctx context.Context, e corpus.Edition) ([]byte, error)
 }
 
-func (c compileCommand) Run(ctx context.Context, t terminal) error {
+func (c compileCommand) Run(ctx context.Context, t terminal) (err error) {
 	calendar, err := readCalendar(c.Calendar)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (c compileCommand) Run(ctx context.Context, t terminal) error {
 		if err != nil {
 			return err
 		}
-		defer s.close()
+		defer closing(s.close, &err)
 		labels, err := classify.Embedded()
 		if err != nil {
 			return fmt.Errorf("load the labelling rules: %w", err)

@@ -37,7 +37,7 @@ type passageLine struct {
 	labelLine
 }
 
-func (c inspectCommand) Run(ctx context.Context, t terminal) error {
+func (c inspectCommand) Run(ctx context.Context, t terminal) (err error) {
 	body, err := readFile(c.File, t.in)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (c inspectCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	defer e.close()
+	defer closing(e.close, &err)
 	text, err := e.text(ctx, body)
 	if err != nil {
 		return err

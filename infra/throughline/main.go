@@ -100,6 +100,14 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 	return exitCode(parsed.Run(terminal{in: in, out: out, err: stderr, log: log, json: c.JSON, cache: c.Cache}), stderr)
 }
 
+// closing closes what a command opened, and makes a failure to do so the
+// command's, where it has no other.
+func closing(end func() error, err *error) {
+	if failed := end(); *err == nil {
+		*err = failed
+	}
+}
+
 // exitCode says what went wrong, where that has not been said, and how a
 // script can tell.
 func exitCode(err error, stderr io.Writer) int {

@@ -39,12 +39,12 @@ type difference struct {
 	How string `json:"how"` // missing, extra or changed, as seen in the present catalogue
 }
 
-func (c rebuildCommand) Run(ctx context.Context, t terminal) error {
+func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
 	s, err := openStore(c.Store)
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer closing(s.close, &err)
 	file := filepath.Join(c.Store, "catalog.rebuilt.db")
 	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clear the last rebuilt catalogue: %w", err)
@@ -53,7 +53,7 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	defer fresh.Close()
+	defer closing(fresh.Close, &err)
 	began := time.Now()
 	if err := index.Rebuild(ctx, s.archive, fresh); err != nil {
 		return err

@@ -102,7 +102,7 @@ func (s Stage) Publish(ctx context.Context, e corpus.Edition) error {
 	if stands.ID != e.ID {
 		return fmt.Errorf("publish %s %s as number %d, which is %s: %w", e.Series, e.ID, e.Number, stands.ID, ErrOvertaken)
 	}
-	s.Log.InfoContext(ctx, "published", "series", e.Series.String(), "edition", e.ID, "number", e.Number,
+	s.Log.InfoContext(ctx, "published", "year", e.Year, "theme", e.Theme, "edition", e.ID, "number", e.Number,
 		"considered", e.Considered, "quoted", len(e.Quoted), "statements", e.Statements, "bytes", e.Size)
 	return nil
 }

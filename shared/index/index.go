@@ -71,7 +71,7 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	if err := acknowledge(ctx, s.Catalog, receipt); err != nil {
 		return err
 	}
-	s.Log.InfoContext(ctx, "indexed", "revision", outcome.Revision.String(), "document", reading.Document,
+	s.Log.InfoContext(ctx, "indexed", "submission", outcome.Submission, "revision", outcome.Number, "document", reading.Document,
 		"generation", reading.Generation.String(), "passages", len(reading.Passages), "took", s.Now().Sub(began))
 	return nil
 }

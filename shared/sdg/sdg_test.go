@@ -95,12 +95,12 @@ func TestInvalidGoalHasNothing(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	t.Parallel()
 	for got, want := range map[string]string{
-		sdg.Goal(11).URI():               "http://metadata.un.org/sdg/11",
-		sdg.Target("11.2").URI():         "http://metadata.un.org/sdg/11.2",
-		sdg.Indicator("11.2.1").URI():    "http://metadata.un.org/sdg/C110201",
-		sdg.Indicator("11.5.1").URI():    "http://metadata.un.org/sdg/C200303",
-		sdg.Indicator("11.2.9").URI():    "",
-		string(sdg.Indicator("1").URI()): "",
+		sdg.Goal(11).URI():            "http://metadata.un.org/sdg/11",
+		sdg.Target("11.2").URI():      "http://metadata.un.org/sdg/11.2",
+		sdg.Indicator("11.2.1").URI(): "http://metadata.un.org/sdg/C110201",
+		sdg.Indicator("11.5.1").URI(): "http://metadata.un.org/sdg/C200303",
+		sdg.Indicator("11.2.9").URI(): "",
+		sdg.Indicator("1").URI():      "",
 	} {
 		if got != want {
 			t.Errorf("URI = %q, want %q", got, want)
