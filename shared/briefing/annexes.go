@@ -108,9 +108,9 @@ func ellipsis(s string, n int) string {
 }
 
 func measuresTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 6. Precision and recall of the labels", Description: "For each set, language and label: precision, recall, F1 and the number of passages.",
+	t := docx.Table{Caption: "Table 6. Precision and recall of the labels that bear on this briefing (method.md has all)", Description: "For each set, language and label: precision, recall, F1 and the number of passages.",
 		Header: []string{"Set", "Language", "Label", "Precision", "Recall", "F1", "Passages"}, Widths: []int{3338, 1200, 1600, 900, 800, 800, 1000}}
-	for _, m := range b.Method.Measures {
+	for _, m := range b.measuresThatBear() {
 		var row []docx.Cell
 		for i, text := range measureRow(m) {
 			row = append(row, docx.Cell{Text: text, Centred: i > 2})

@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -29,6 +30,20 @@ func measuresText(b Briefing) string {
 		return "No measures of precision and recall came with the labelling rules of this edition."
 	}
 	return "How well the labelling rules did on passages that they had not seen: precision is the share of labels given that were right, recall the share of right labels that were given."
+}
+
+// measuresThatBear are those that a reader of the briefing needs: of its own
+// theme, of the kinds of statement, and over all labels. The method note has
+// every measure.
+func (b Briefing) measuresThatBear() []corpus.Measure {
+	labels := []string{"all", "themes", string(b.Theme)}
+	if b.Goal.Valid() {
+		labels = append(labels, b.Goal.String())
+	}
+	for _, k := range corpus.StatementKinds() {
+		labels = append(labels, string(k))
+	}
+	return slices.DeleteFunc(slices.Clone(b.Method.Measures), func(m corpus.Measure) bool { return !slices.Contains(labels, m.Label) })
 }
 
 // disclaimer on designations, in our own adaptation of the United Nations'

@@ -85,10 +85,10 @@ func (r *Rule) compile() error {
 	written := strings.Fields(strings.TrimPrefix(r.Phrase, "^"))
 	r.atStart = strings.HasPrefix(r.Phrase, "^")
 	for _, w := range written {
-		switch {
-		case w == "#":
+		switch w {
+		case "#":
 			r.words = append(r.words, word{number: true})
-		case w == "…":
+		case "…":
 			r.words = append(r.words, word{gap: true})
 		default:
 			stem := strings.TrimSuffix(w, "*")
