@@ -113,7 +113,7 @@ func (b Bucket) get(ctx context.Context, key string) ([]byte, error) {
 	if err != nil {
 		return nil, absent(err)
 	}
-	defer out.Body.Close() //nolint:errcheck // the body was read, or its error is reported
+	defer out.Body.Close()
 	body := bytes.NewBuffer(make([]byte, 0, aws.ToInt64(out.ContentLength)+bytes.MinRead))
 	if _, err := io.Copy(body, out.Body); err != nil {
 		return nil, fmt.Errorf("%w: %w", errBody, err)

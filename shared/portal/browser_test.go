@@ -114,7 +114,7 @@ func visit(t *testing.T, base string) *visitor {
 	}()
 	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-			Behavior:         browser.SetDownloadBehaviorBehaviorAllow, //nolint:misspell // as the protocol has it
+			Behavior:         browser.SetDownloadBehaviorBehaviorAllow,
 			BrowserContextID: chromedp.FromContext(ctx).BrowserContextID, DownloadPath: v.downloads})
 		return err
 	}))
