@@ -3,7 +3,6 @@ package api
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/country"
@@ -36,7 +35,7 @@ const neighbourhood = 64
 func cite(d document, before string, p corpus.Passage, after string) citation {
 	c := citation{
 		Source:    "/v1/documents/" + string(d.Document),
-		Selector:  selector{Type: "TextQuoteSelector", Exact: p.Text, Prefix: last(before, neighbourhood), Suffix: first(after, neighbourhood)},
+		Selector:  selector{Type: "TextQuoteSelector", Exact: p.Text, Prefix: corpus.Ending(before, neighbourhood), Suffix: corpus.Beginning(after, neighbourhood)},
 		Paragraph: p.Paragraph,
 		Sentence:  sentence(d.Metadata, p.Cite(d.Paged)),
 	}
@@ -68,25 +67,4 @@ func sentence(m corpus.Metadata, place string) string {
 		}
 	}
 	return strings.Join(said, ", ") + "."
-}
-
-// first is the beginning of s, at most n characters.
-func first(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
-}
-
-// last is the end of s, at most n characters.
-func last(s string, n int) string {
-	i := len(s)
-	for ; i > 0 && n > 0; n-- {
-		_, size := utf8.DecodeLastRuneInString(s[:i])
-		i -= size
-	}
-	return s[i:]
 }

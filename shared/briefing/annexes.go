@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
 // annexes are what follows the six sections in the Word file.
@@ -101,7 +102,7 @@ func changesTable(b Briefing) docx.Table {
 
 // ellipsis is the head of a text, for a table that need not hold the whole.
 func ellipsis(s string, n int) string {
-	if head := first(s, n); head != s {
+	if head := corpus.Beginning(s, n); head != s {
 		return head + "…"
 	}
 	return s

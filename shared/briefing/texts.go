@@ -3,7 +3,6 @@ package briefing
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -46,7 +45,7 @@ func (t *texts) find(id corpus.DocumentID, p corpus.Passage, quotation string) (
 	if !found {
 		return "", "", false, nil
 	}
-	return last(before, context), first(after, context), true, nil
+	return corpus.Ending(before, context), corpus.Beginning(after, context), true, nil
 }
 
 // paragraphOf returns the text of a page's paragraph, and whether there is
@@ -63,24 +62,4 @@ func paragraphOf(text corpus.Text, page, paragraph int) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// first and last cut n characters from the head and from the tail of s.
-func first(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
-}
-
-func last(s string, n int) string {
-	i := len(s)
-	for ; n > 0 && i > 0; n-- {
-		_, size := utf8.DecodeLastRuneInString(s[:i])
-		i -= size
-	}
-	return s[i:]
 }
