@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/city-outcomes/throughline/shared/compile"
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -262,6 +263,34 @@ func TestRebuildGivesTheSameCatalogue(t *testing.T) {
 	_, err = w.index.Document(ctx, newUpload(3, 1, "Altamira", review("Altamira")).Document, 1)
 	must(t, err)
 
+	want := w.state(t)
+	w.catalog = memory.NewCatalog()
+	must(t, index.Rebuild(ctx, w.archive, w.catalog))
+	for _, d := range differences(w.state(t), want) {
+		t.Error(d)
+	}
+}
+
+// TestWhatSomebodyDiedOverIsTakenUp leaves records in the archive that the
+// catalogue never heard of, as the API does when it dies between the two.
+func TestWhatSomebodyDiedOverIsTakenUp(t *testing.T) {
+	w, ctx := newWorld(), t.Context()
+	arrived, silent := newUpload(1, 1, "Lintuvaara", review("Lintuvaara")), newUpload(2, 1, "Brunnsund", review("Brunnsund"))
+	must(t, w.announce(ctx, arrived))
+	must(t, w.put(ctx, arrived))
+	early := pipeline.Arrival{Revision: arrived.Revision, At: epoch.Add(-time.Hour)}
+	_, err := pipeline.Settle(ctx, w.archive, pipeline.ArrivalKey(arrived.Revision), early)
+	must(t, err)
+	_, err = pipeline.Settle(ctx, w.archive, pipeline.SubmissionKey(silent.Revision), silent.Declaration)
+	must(t, err)
+	must(t, w.runIngest(ctx, arrived))
+	must(t, w.runIndex(ctx, arrived))
+	sub, err := w.catalog.Submission(ctx, arrived.Revision)
+	must(t, err)
+	if at, _ := sub.When(corpus.Received); !at.Equal(early.At) {
+		t.Errorf("received at %v, want %v, as the archive has it", at, early.At)
+	}
+	must(t, index.Replay(ctx, w.archive, w.catalog))
 	want := w.state(t)
 	w.catalog = memory.NewCatalog()
 	must(t, index.Rebuild(ctx, w.archive, w.catalog))

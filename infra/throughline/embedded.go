@@ -120,8 +120,12 @@ func (e *embedded) serve(base string, calendar hlpf.Calendar, log *slog.Logger) 
 
 func newID() corpus.SubmissionID { return corpus.SubmissionID(ulid.Make().String()) }
 
-// run handles what is pending and what comes, until ctx is done.
+// run brings the catalogue up to the archive, and then handles what is
+// pending and what comes, until ctx is done.
 func (e *embedded) run(ctx context.Context) error {
+	if err := index.Replay(ctx, e.store.archive, e.store.catalog); err != nil {
+		return err
+	}
 	if err := e.enqueuePending(ctx); err != nil {
 		return err
 	}

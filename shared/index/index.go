@@ -52,7 +52,11 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	if err := s.Catalog.Open(ctx, decl); err != nil {
 		return fmt.Errorf("open %s: %w", outcome.Revision, err)
 	}
-	if err := pipeline.Advance(ctx, s.Catalog, outcome.Revision, outcomeSteps(outcome)...); err != nil {
+	steps, err := s.arrived(ctx, outcome.Revision)
+	if err != nil {
+		return err
+	}
+	if err := pipeline.Advance(ctx, s.Catalog, outcome.Revision, append(steps, outcomeSteps(outcome)...)...); err != nil {
 		return err
 	}
 	if outcome.Reason != "" {
@@ -74,6 +78,19 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	s.Log.InfoContext(ctx, "indexed", "submission", outcome.Submission, "revision", outcome.Number, "document", reading.Document,
 		"generation", reading.Generation.String(), "passages", len(reading.Passages), "took", s.Now().Sub(began))
 	return nil
+}
+
+// arrived is the step of the arrival, where one was noted: whoever noted it
+// may have died before the catalogue knew.
+func (s Stage) arrived(ctx context.Context, rev corpus.Revision) ([]corpus.Step, error) {
+	switch arrival, err := pipeline.Load[pipeline.Arrival](ctx, s.Archive, pipeline.ArrivalKey(rev)); {
+	case errors.Is(err, pipeline.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read arrival %s: %w", rev, err)
+	default:
+		return []corpus.Step{arrival.Step()}, nil
+	}
 }
 
 // Document makes the reading of an archived text under the present rules and

@@ -12,13 +12,23 @@ import (
 // Rebuild makes an empty catalogue from the archive alone. The result equals,
 // item by item, the catalogue that the stages wrote.
 func Rebuild(ctx context.Context, archive pipeline.Objects, c pipeline.Catalog) error {
-	replays := []struct {
+	if err := readings(ctx, archive, c); err != nil {
+		return err
+	}
+	return Replay(ctx, archive, c)
+}
+
+// Replay brings a catalogue up to the archive's records of submissions and
+// editions: what was archived by somebody who died before the catalogue knew.
+// Everything that the catalogue knows already is left as it is.
+func Replay(ctx context.Context, archive pipeline.Objects, c pipeline.Catalog) error {
+	for _, r := range []struct {
 		prefix string
 		apply  func(ctx context.Context, key string) error
 	}{
 		{pipeline.SubmissionsPrefix, replay(archive, c.Open)},
 		{pipeline.ArrivalsPrefix, replay(archive, func(ctx context.Context, a pipeline.Arrival) error {
-			return pipeline.Advance(ctx, c, a.Revision, corpus.Step{Status: corpus.Received, At: a.At})
+			return pipeline.Advance(ctx, c, a.Revision, a.Step())
 		})},
 		{pipeline.OutcomesPrefix, replay(archive, func(ctx context.Context, o pipeline.Outcome) error {
 			return pipeline.Advance(ctx, c, o.Revision, outcomeSteps(o)...)
@@ -32,11 +42,7 @@ func Rebuild(ctx context.Context, archive pipeline.Objects, c pipeline.Catalog) 
 		{pipeline.PublishedPrefix, replay(archive, func(ctx context.Context, e corpus.Edition) error {
 			return pipeline.Include(ctx, c, e)
 		})},
-	}
-	if err := readings(ctx, archive, c); err != nil {
-		return err
-	}
-	for _, r := range replays {
+	} {
 		for obj, err := range archive.List(ctx, r.prefix) {
 			if err != nil {
 				return fmt.Errorf("list %s: %w", r.prefix, err)

@@ -12,6 +12,9 @@ type Arrival struct {
 	At time.Time `json:"at"`
 }
 
+// Step is what the arrival does to its submission.
+func (a Arrival) Step() corpus.Step { return corpus.Step{Status: corpus.Received, At: a.At} }
+
 // Withdrawal notes that a submitter took a document back.
 type Withdrawal struct {
 	corpus.Revision
