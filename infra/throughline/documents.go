@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -31,8 +33,9 @@ const manifestName = "manifest.csv"
 
 // findDocuments lists the files that the arguments name, those of folders in
 // alphabetical order, with their metadata: the manifest's where there is one,
-// else the given one with the file's name as title. Hidden files and the
-// manifests themselves (.csv, .tsv lists by those names) are left out.
+// else the given one with the file's name as title. Hidden files, pipes and
+// links to folders, and the manifests themselves (.csv, .tsv lists by those
+// names) are left out.
 func findDocuments(args []string, given corpus.Metadata) ([]document, error) {
 	var found []document
 	for _, arg := range args {
@@ -43,6 +46,16 @@ func findDocuments(args []string, given corpus.Metadata) ([]document, error) {
 			case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
 				return filepath.SkipDir
 			case d.IsDir() || path != arg && listOrHidden(d.Name()):
+				return nil
+			}
+			info, err := os.Stat(path) // a link's file, else its own
+			if err != nil {
+				return err
+			}
+			if !info.Mode().IsRegular() { // reading a pipe would wait for ever
+				if path == arg {
+					return fmt.Errorf("%s is neither a file nor a folder", path)
+				}
 				return nil
 			}
 			doc, err := describe(path, given)
@@ -77,14 +90,15 @@ func describe(path string, given corpus.Metadata) (document, error) {
 	if err != nil {
 		return document{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	meta, err := manifestEntry(path)
+	meta, listed, err := manifestEntry(path)
 	if err != nil {
 		return document{}, err
 	}
-	if meta.Title == "" {
+	if !listed {
 		meta = given
-		meta.Title = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
+	meta.Kind = cmp.Or(meta.Kind, given.Kind)
+	meta.Title = cmp.Or(meta.Title, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
 	return document{path: path, size: size, sha256: corpus.DocumentID(hex.EncodeToString(h.Sum(nil))),
 		mediaType: mediaType(path), metadata: meta}, nil
 }
@@ -98,21 +112,30 @@ func mediaType(path string) string {
 	return "application/octet-stream"
 }
 
-// manifestEntry is what the folder's manifest says of a file; nothing where
-// there is no manifest, or no line for the file.
-func manifestEntry(path string) (corpus.Metadata, error) {
+// manifestEntry is what the folder's manifest says of a file; not listed where
+// there is no manifest, or no line for the file. A manifest that cannot be
+// understood is an error: what it says of embargoes must not be passed over.
+func manifestEntry(path string) (meta corpus.Metadata, listed bool, err error) {
 	name := filepath.Join(filepath.Dir(path), manifestName)
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return corpus.Metadata{}, nil
+		return corpus.Metadata{}, false, nil
 	}
 	if err != nil {
-		return corpus.Metadata{}, fmt.Errorf("read manifest: %w", err)
+		return corpus.Metadata{}, false, fmt.Errorf("read manifest: %w", err)
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return corpus.Metadata{}, fmt.Errorf("read manifest %s: it is not a table of comma-separated values: %w", name, err)
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return corpus.Metadata{}, false, fmt.Errorf("read manifest: %w", err)
+	}
+	// Excel begins its UTF-8 with a byte order mark.
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
+	if err != nil {
+		return corpus.Metadata{}, false, fmt.Errorf("read manifest %s: it is not a table of comma-separated values: %w", name, err)
+	}
+	if len(rows) == 0 || !slices.Contains(rows[0], "filename") {
+		return corpus.Metadata{}, false, fmt.Errorf("read manifest %s: its first line names no column filename; the columns are separated by commas", name)
 	}
 	column := func(row []string, head string) string {
 		if i := slices.Index(rows[0], head); i >= 0 {
@@ -128,7 +151,7 @@ func manifestEntry(path string) (corpus.Metadata, error) {
 			City: column(row, "city"), Country: column(row, "country"), Event: column(row, "event"),
 			Session: column(row, "session"), Date: column(row, "date"), Language: column(row, "language"),
 			Rights: column(row, "rights"), Embargo: column(row, "embargo"),
-			Sensitivity: corpus.Sensitivity(column(row, "sensitivity"))}, nil
+			Sensitivity: corpus.Sensitivity(column(row, "sensitivity"))}, true, nil
 	}
-	return corpus.Metadata{}, nil
+	return corpus.Metadata{}, false, nil
 }
