@@ -79,23 +79,51 @@ func (c demoCommand) compile(ctx context.Context, s *running, id corpus.EditionI
 	return errors.Join(printCompiled(t, all), err)
 }
 
+// defaultDemo is the folder that is the demo's own; demoMark is the file that
+// says so of another folder.
+const (
+	defaultDemo = ".throughline/demo"
+	demoMark    = "made-by-demo"
+)
+
 // clearDemo removes what an earlier demo left, and nothing that a demo did
-// not make.
+// not make, and marks the folder as a demo's.
 func clearDemo(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
-		return nil
+		return markDemo(dir)
 	}
 	if err != nil {
 		return fmt.Errorf("look at %s: %w", dir, err)
 	}
+	if len(entries) == 1 && entries[0].Name() == demoMark {
+		return nil // a demo ended before it made its store
+	}
 	if !isStore(dir) {
 		return fmt.Errorf("%s holds something else than a store: name another folder", dir)
+	}
+	own, err := filepath.Abs(defaultDemo)
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", dir, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil && dir != own {
+		return fmt.Errorf("%s holds a store that no demo made: name another folder", dir)
 	}
 	for _, part := range []string{inboxDir, archiveDir, "keys", "packages", catalogFile} {
 		if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
 			return fmt.Errorf("clear the earlier demo: %w", err)
 		}
+	}
+	return markDemo(dir)
+}
+
+func markDemo(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the demo's folder: %w", err)
+	}
+	mark := filepath.Join(dir, demoMark)
+	if err := os.WriteFile(mark, []byte("The next demo removes this store.\n"), 0o600); err != nil {
+		return fmt.Errorf("mark the demo's folder: %w", err)
 	}
 	return nil
 }
