@@ -35,6 +35,9 @@ type tally struct {
 }
 
 func (c benchCommand) Run(ctx context.Context, t terminal) (err error) {
+	if c.Times < 1 {
+		return errors.New("--times takes a number from 1")
+	}
 	if len(c.Files) == 0 {
 		c.Files = []string{filepath.Join("testdata", "documents")}
 	}
