@@ -11,18 +11,20 @@ import (
 // Card is the model card: what the weights were made from, what they are
 // worth, and the limits chosen with them. The training command writes it.
 type Card struct {
-	Version  int               `json:"version"` // of the rules that the weights belong to
-	Dated    string            `json:"dated"`   // of the rules, YYYY-MM-DD
-	Models   map[string]Limits `json:"models"`  // of goals, by name
-	Data     []Source          `json:"data"`    // ascending by file
-	Measures []corpus.Measure  `json:"measures"`
-	Figures  []Figure          `json:"figures"` // by fold, what Measures does not hold
+	Version int               `json:"version"` // of the rules that the weights belong to
+	Dated   string            `json:"dated"`   // of the rules, YYYY-MM-DD
+	Models  map[string]Limits `json:"models"`  // of goals, by name
+	// UsualNone is the probability of saying nothing of substance up to which
+	// a passage's goals are not doubted.
+	UsualNone float64          `json:"usualNone"`
+	Data      []Source         `json:"data"` // ascending by file
+	Measures  []corpus.Measure `json:"measures"`
+	Figures   []Figure         `json:"figures"` // by fold, what Measures does not hold
 }
 
 // Limits are what was chosen on the folds for a model of goals.
 type Limits struct {
 	Threshold float64 `json:"threshold"` // probability from which a goal is given
-	None      float64 `json:"none"`      // probability of saying nothing, from which no goal is given unless it is named
 	Features  int     `json:"features"`
 	Rows      int     `json:"rows"` // that it was trained on
 }
@@ -48,6 +50,9 @@ func parseCard(b []byte) (Card, error) {
 	}
 	if c.Version != Version {
 		return Card{}, fmt.Errorf("read model card: the weights belong to version %d of the rules, which are at %d: train again", c.Version, Version)
+	}
+	if c.UsualNone <= 0 || c.UsualNone >= 1 {
+		return Card{}, fmt.Errorf("read model card: usualNone is %v, not between 0 and 1", c.UsualNone)
 	}
 	return c, nil
 }

@@ -35,8 +35,8 @@ const Version = 1
 // used from many goroutines.
 type Classifier struct {
 	languages map[string]Language
-	goals     map[string]*linear.Model // by name
-	targets   map[string]*linear.Model // by name
+	goals     map[string]model // by name
+	targets   map[string]model // by name
 	mentions  mention.Finder
 	reader    statement.Reader
 	kinds     *statement.Model
@@ -68,14 +68,15 @@ func (c *Classifier) Label(p corpus.Passage) corpus.Labels {
 	}
 	lang := c.language(p.Language, &w.text)
 	found := c.mentions.Find(&w.text)
-	model := c.goals[lang.Model]
-	c.weigh(w, model, p.Heading)
+	m := c.goals[lang.Model]()
+	c.weigh(w, m, p.Heading)
 	c.reader.Read(&w.reading, &w.text, lang.Cues, w.chances, named(found))
 	var labels corpus.Labels
-	none := 0.0
-	labels.Kind, none = c.kindOf(w, lang)
-	labels.Themes = c.themesOf(w, lang)
-	labels.Goals = c.goalsOf(w, lang, model, found, none)
+	labels.Kind = c.kindOf(w, lang)
+	themes, none := c.themesOf(w, lang)
+	labels.Themes = themes
+	c.doubt(w, none)
+	labels.Goals = c.goalsOf(w, lang, m, found)
 	labels.Targets = c.targetsOf(w, lang, labels.Goals, found)
 	return labels
 }

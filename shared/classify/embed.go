@@ -2,7 +2,6 @@ package classify
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 //go:embed data/*.tsv weights
@@ -34,16 +34,18 @@ func Languages() ([]Language, error) {
 // The files of a classifier, below its root:
 //
 //	data/themes.tsv, kinds.tsv   cues, see internal/phrases
+//	data/negations.tsv           what turns a cue off
 //	data/mentions.tsv            how goals are named
+//	data/goals.tsv               words of goals, which only training reads
 //	data/languages.tsv           which model reads which language
 //	weights/goals-NAME.bin       models of goals
 //	weights/targets-NAME.bin     models of targets
 //	weights/kinds.json           how cues make a kind of statement
-//	weights/themes.json          how cues make a theme
+//	weights/themes.json          how cues make a theme, and nothing of substance
 //	weights/card.json            the model card
 
-// Open loads a classifier from a folder. The error says which file is at
-// fault and what is wrong with it.
+// Open loads a classifier from a folder that the training command wrote. The
+// error says which file is at fault and what is wrong with it.
 func Open(root fs.FS) (*Classifier, error) {
 	r, err := OpenRules(root)
 	if err != nil {
@@ -51,16 +53,16 @@ func Open(root fs.FS) (*Classifier, error) {
 	}
 	c := &Classifier{languages: r.languages, mentions: r.mentions, reader: r.Reader}
 	c.spare.New = func() any { return new(work) }
-	if c.goals, err = models(root, "weights/goals-"); err != nil {
+	if c.goals, err = models(root, "weights/goals-", goals); err != nil {
 		return nil, err
 	}
-	if c.targets, err = models(root, "weights/targets-"); err != nil {
+	if c.targets, err = models(root, "weights/targets-", len(sdg.Targets())); err != nil {
 		return nil, err
 	}
 	if c.kinds, err = statements(root, "weights/kinds.json", r.Reader, statement.Kinds()); err != nil {
 		return nil, err
 	}
-	if c.themes, err = statements(root, "weights/themes.json", r.Reader, statement.Themes()); err != nil {
+	if c.themes, err = statements(root, "weights/themes.json", r.Reader, statement.Questions()); err != nil {
 		return nil, err
 	}
 	b, err := fs.ReadFile(root, "weights/card.json")
@@ -81,9 +83,6 @@ func (c *Classifier) complete() error {
 		if m == nil {
 			return fmt.Errorf("language %s: no weights %q", tag, l.Model)
 		}
-		if len(m.Labels) != goals {
-			return fmt.Errorf("weights %q: %d labels where there are %d goals", l.Model, len(m.Labels), goals)
-		}
 		if _, ok := c.card.Models[l.Model]; !ok {
 			return fmt.Errorf("model card: nothing about the weights %q", l.Model)
 		}
@@ -102,33 +101,38 @@ func (c *Classifier) complete() error {
 	return nil
 }
 
-// models loads the models whose files begin with prefix, all at once.
-func models(root fs.FS, prefix string) (map[string]*linear.Model, error) {
+// model gives a model, read at its first use.
+type model func() *linear.Model
+
+// models finds the models whose files begin with prefix. A damaged file is an
+// error here and now; what it holds is read when it is first asked for, since
+// a document has one language, seldom two.
+func models(root fs.FS, prefix string, labels int) (map[string]model, error) {
 	names, err := fs.Glob(root, prefix+"*.bin")
 	if err != nil {
 		return nil, err
 	}
-	loaded := make([]*linear.Model, len(names))
-	failed := make([]error, len(names))
-	var wg sync.WaitGroup
-	for i, name := range names {
-		wg.Go(func() {
-			b, err := fs.ReadFile(root, name)
-			if err == nil {
-				loaded[i], err = linear.Decode(b)
-			}
+	out := map[string]model{}
+	for _, name := range names {
+		b, err := fs.ReadFile(root, name)
+		if err != nil {
+			return nil, err
+		}
+		switch n, err := linear.Check(b); {
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", name, err)
+		case n != labels:
+			return nil, fmt.Errorf("%s: %d labels where %d are wanted", name, n, labels)
+		}
+		out[strings.TrimSuffix(strings.TrimPrefix(name, prefix), path.Ext(name))] = sync.OnceValue(func() *linear.Model {
+			m, err := linear.Decode(b)
 			if err != nil {
-				failed[i] = fmt.Errorf("%s: %w", name, err)
+				// The checksum is right, so that the training command wrote
+				// what it cannot read. A test reads every embedded file.
+				panic(fmt.Errorf("%s: %w", name, err))
 			}
+			return m
 		})
-	}
-	wg.Wait()
-	if err := errors.Join(failed...); err != nil {
-		return nil, err
-	}
-	out := map[string]*linear.Model{}
-	for i, name := range names {
-		out[strings.TrimSuffix(strings.TrimPrefix(name, prefix), path.Ext(name))] = loaded[i]
 	}
 	return out, nil
 }

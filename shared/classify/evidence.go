@@ -64,11 +64,17 @@ func evidence(w *work, terms []term) []corpus.Evidence {
 // namedWeight is what naming a goal weighs among the terms of its evidence.
 const namedWeight = 100
 
+// telling is the weight from which a cue is shown: lighter ones are words as
+// common as "the", which count but tell a reader nothing.
+const telling = 2
+
 // cueEvidence are the cues that speak for a label.
 func cueEvidence(w *work, cues []statement.Cue) []corpus.Evidence {
-	terms := make([]term, len(cues))
-	for i, c := range cues {
-		terms[i] = term{int(c.First), int(c.Last), c.Weight}
+	var terms []term
+	for _, c := range cues {
+		if c.Weight >= telling {
+			terms = append(terms, term{int(c.First), int(c.Last), c.Weight})
+		}
 	}
 	return evidence(w, terms)
 }

@@ -41,10 +41,34 @@ func (c *Classifier) weigh(w *work, m *linear.Model, heading []string) {
 			w.scores[g-1] += headingBonus
 		}
 	}
+	w.setChances()
+}
+
+func (w *work) setChances() {
 	w.chances = w.chances[:0]
 	for _, s := range w.scores {
 		w.chances = append(w.chances, 1/(1+math.Exp(-s)))
 	}
+}
+
+// doubt takes from all goals what speaks for a passage that says nothing of
+// substance, where that is more than usual.
+func (c *Classifier) doubt(w *work, none float64) {
+	for g := range w.scores {
+		w.scores[g] = Doubt(w.scores[g], none, c.card.UsualNone)
+	}
+	w.setChances()
+}
+
+// doubtSlope is how steeply doubt grows.
+const doubtSlope = 2
+
+// Doubt is the log-odds of a goal in a passage that says nothing of substance
+// with the probability none, where up to usual is nothing out of the way.
+func Doubt(logOdds, none, usual float64) float64 {
+	odds := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	const least = 1e-6
+	return logOdds - doubtSlope*max(0, odds(min(max(none, least), 1-least))-odds(usual))
 }
 
 // namedGoals are the goals that a text names, each with its surest mention.
@@ -62,9 +86,8 @@ func namedGoals(found []mention.Mention) map[sdg.Goal]mention.Mention {
 }
 
 // goalsOf are the goals of the passage, main first: those that it names, and
-// those whose probability reaches the threshold, unless the passage seems to
-// be about nothing of substance.
-func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []mention.Mention, none float64) []corpus.Label {
+// those whose probability reaches the threshold.
+func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []mention.Mention) []corpus.Label {
 	limits := c.card.Models[lang.Model]
 	naming := namedGoals(found)
 	if len(naming) > listed {
@@ -80,7 +103,7 @@ func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []me
 			score = max(score, sureScore)
 		case isNamed:
 			score = max(score, likelyScore)
-		case chance < limits.Threshold || none >= limits.None:
+		case chance < limits.Threshold:
 			continue
 		}
 		l := corpus.Label{ID: strconv.Itoa(int(g)), Score: round4(score), LowConfidence: lang.Low && !isNamed}

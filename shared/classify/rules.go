@@ -16,6 +16,7 @@ import (
 // a goal, languages. The training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
+	Goals     *phrases.List // words of goals, to train on
 	mentions  mention.Finder
 	languages map[string]Language
 }
@@ -31,7 +32,7 @@ func OpenRules(root fs.FS) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	kinds, err := list(root, "data/kinds.tsv", append(statement.Kinds(), statement.Negation))
+	kinds, err := list(root, "data/kinds.tsv", statement.KindCues())
 	if err != nil {
 		return Rules{}, err
 	}
@@ -39,7 +40,21 @@ func OpenRules(root fs.FS) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	r.Reader = statement.Reader{Themes: statement.NewCues(themes, statement.Themes()), Kinds: statement.NewCues(kinds, statement.Kinds())}
+	negations, err := list(root, "data/negations.tsv", []string{statement.Negation})
+	if err != nil {
+		return Rules{}, err
+	}
+	r.Reader = statement.Reader{
+		Themes: statement.NewCues(themes, negations, statement.Themes()),
+		Kinds:  statement.NewCues(kinds, negations, statement.KindCues()),
+	}
+	var names []string
+	for _, g := range sdg.Goals() {
+		names = append(names, g.String())
+	}
+	if r.Goals, err = list(root, "data/goals.tsv", names); err != nil {
+		return Rules{}, err
+	}
 	r.mentions = mention.Finder{Words: words, Exists: sdg.Target.Valid}
 	b, err := fs.ReadFile(root, "data/languages.tsv")
 	if err != nil {

@@ -22,13 +22,11 @@ const (
 // the goal's, shared out among the goal's targets.
 func (c *Classifier) targetsOf(w *work, lang Language, given []corpus.Label, found []mention.Mention) []corpus.Label {
 	out := c.namedTargets(w, given, found)
-	m := c.targets[lang.Targets]
-	if m == nil || len(given) == 0 {
+	if lang.Targets == "" || len(given) == 0 {
 		return out[:min(len(out), maxTargets)]
 	}
-	if m.Kind != c.goals[lang.Model].Kind {
-		w.grams = w.text.Grams(w.grams[:0], m.Kind)
-	}
+	m := c.targets[lang.Targets]()
+	w.grams = w.text.Grams(w.grams[:0], m.Kind)
 	w.hits, w.norm = m.Match(w.hits[:0], w.grams)
 	for _, g := range given {
 		out = append(out, c.likest(w, m, g)...)

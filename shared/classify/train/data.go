@@ -27,6 +27,7 @@ const (
 	expert     set = "expert"     // benchmark pairs with expert labels and silver votes
 	passages   set = "passages"   // passages of cities' and nations' own documents
 	translated set = "translated" // machine translations of the community set
+	vocabulary set = "vocabulary" // words of goals, written down in the rules
 	extra      set = "extra"      // what the operator adds
 )
 

@@ -28,6 +28,7 @@ type recipe struct {
 	kind     terms.Kind
 	blends   []blend
 	minTexts int     // an n-gram must stand in so many texts
+	maxShare float64 // and in no more than this share of them
 	features int     // that are kept
 	cost     float64 // of errors against large weights
 	unknown  float64 // idf of the n-grams that are not kept, in the norm
@@ -93,7 +94,7 @@ func (r recipe) fitGoals(c corpusOf, use func(row) bool) (*linear.Model, error) 
 			grams = append(grams, c.grams[i])
 		}
 	}
-	table := learn.Vocabulary(grams, r.kind, r.minTexts)
+	table := learn.Vocabulary(grams, r.kind, r.minTexts, r.maxShare)
 	table.Name = r.name
 	for g := 1; g <= goals; g++ {
 		table.Labels = append(table.Labels, strconv.Itoa(g))

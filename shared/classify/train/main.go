@@ -53,6 +53,11 @@ func run(data, out, date string, extras []string, report io.Writer) error {
 	if err != nil {
 		return err
 	}
+	own, err := words(rules)
+	if err != nil {
+		return err
+	}
+	s.rows = append(s.rows, own...)
 	t := &training{rules: rules, sets: s, files: map[string][]byte{}, report: report,
 		card: classify.Card{Version: classify.Version, Dated: date, Models: map[string]classify.Limits{}}}
 	for _, r := range recipes() {

@@ -57,12 +57,12 @@ func (t *training) measureSet(r recipe, c corpusOf, judged []verdict, limits cla
 	t.figure(where, "goals: macro-F1", macro/n)
 	t.figure(where, "goals: micro-F1", all.f1())
 	if s != expert {
-		t.firstGoal(where, c, judged, limits, s)
+		t.firstGoal(where, judged, limits, s)
 	}
 }
 
 // firstGoal measures how often the most probable goal is the right one.
-func (t *training) firstGoal(where string, c corpusOf, judged []verdict, limits classify.Limits, s set) {
+func (t *training) firstGoal(where string, judged []verdict, limits classify.Limits, s set) {
 	best := map[int]verdict{}
 	for _, v := range judged {
 		if had, ok := best[v.row]; v.set == s && (!ok || v.chance > had.chance) {

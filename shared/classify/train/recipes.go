@@ -13,28 +13,31 @@ func recipes() []recipe {
 	return append([]recipe{english()}, slices.Concat(romance(), others())...)
 }
 
+// wordWeight is what a phrase of the rules' own words weighs against a text.
+const wordWeight = 0.5
+
 // english mixes two fits: one on expert labels, one with the translated texts
 // added, two to one.
 func english() recipe {
-	near := map[set]float64{framework: 1, community: 1, expert: 1, passages: 1.5, extra: 1}
-	far := map[set]float64{framework: 1, community: 1, expert: 1, passages: 1.5, extra: 1, translated: 0.5}
+	near := map[set]float64{framework: 1, vocabulary: wordWeight, community: 1, expert: 1, passages: 3, extra: 1}
+	far := map[set]float64{framework: 1, vocabulary: wordWeight, community: 1, expert: 1, passages: 3, extra: 1, translated: 0.5}
 	return recipe{
 		name: "en", kind: terms.Words, languages: []string{"en"},
 		blends:   []blend{{share: 2.0 / 3, weights: near}, {share: 1.0 / 3, weights: far}},
-		minTexts: 3, features: 20000, cost: 10, unknown: 5,
+		minTexts: 3, maxShare: 0.15, features: 30000, cost: 10, unknown: 5,
 		hold: []set{community, expert, passages, translated, extra},
 	}
 }
 
 // romance are the languages that the community set was translated to.
 func romance() []recipe {
-	weights := map[set]float64{framework: 1, community: 1, translated: 1, passages: 2, extra: 1}
+	weights := map[set]float64{framework: 1, vocabulary: wordWeight, community: 1, translated: 1, passages: 2, extra: 1}
 	var out []recipe
 	for _, lang := range []string{"es", "fr", "it", "pt"} {
 		out = append(out, recipe{
 			name: lang, kind: terms.Words, languages: []string{lang},
 			blends:   []blend{{share: 1, weights: weights}},
-			minTexts: 3, features: 20000, cost: 6, unknown: 5,
+			minTexts: 3, maxShare: 0.15, features: 20000, cost: 6, unknown: 5,
 			hold: []set{community, translated, passages, extra},
 		})
 	}
@@ -59,8 +62,8 @@ func others() []recipe {
 	for _, f := range families {
 		out = append(out, recipe{
 			name: f.name, kind: terms.Letters, languages: f.languages,
-			blends:   []blend{{share: 1, weights: map[set]float64{framework: 1, extra: 1}}},
-			minTexts: 2, features: 15000, cost: 10, unknown: 4,
+			blends:   []blend{{share: 1, weights: map[set]float64{framework: 1, vocabulary: 1, extra: 1}}},
+			minTexts: 2, maxShare: 0.1, features: 15000, cost: 10, unknown: 4,
 			hold: []set{framework, extra}, family: true,
 		})
 	}
@@ -73,7 +76,9 @@ func others() []recipe {
 func (r recipe) rows(s sets) []row {
 	rows := s.of(r.languages)
 	if r.family {
-		rows = slices.DeleteFunc(rows, func(x row) bool { return x.set != framework && x.set != extra && x.set != passages })
+		rows = slices.DeleteFunc(rows, func(x row) bool {
+			return x.set != framework && x.set != vocabulary && x.set != extra && x.set != passages
+		})
 	}
 	return rows
 }

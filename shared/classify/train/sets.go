@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 // sets are all training rows.
@@ -95,6 +97,19 @@ func (l *library) open(extras []string) (sets, error) {
 		s.rows = append(s.rows, unlike(rows)...)
 	}
 	return s, nil
+}
+
+// words are the rules' words of goals as rows.
+func words(rules classify.Rules) ([]row, error) {
+	var out []row
+	for _, r := range rules.Goals.Rules {
+		g, err := sdg.ParseGoal(r.Label)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row{set: vocabulary, fold: foldOf(r.Phrase), Row: evaluate.Row{Text: r.Phrase, Language: r.Language, Goal: g}})
+	}
+	return out, nil
 }
 
 // sources are the files that were read, ascending, with their hashes.

@@ -3,87 +3,178 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 )
 
+// The costs of errors against large weights: with few rows, weights are kept
+// small.
+const (
+	kindCost     = 0.005
+	questionCost = 0.1
+)
+
 // statements trains and measures the models of kinds and themes on the
-// labelled passages, and chooses when a passage counts as saying nothing.
+// labelled passages, and the goals of these passages with them.
 func (t *training) statements() error {
-	rows := t.sets.from(passages)
-	features := make([][]float64, len(rows))
-	for i, r := range rows {
-		features[i] = t.rules.Features(r.Text, r.Language, t.chances[r.Line])
-	}
-	kinds, kindChances := t.fitStatements(rows, features, statement.Kinds(), kindCost, func(r row, label string) bool {
-		if label == statement.None {
-			return len(r.Goals) == 0
-		}
-		return string(r.Kind) == label
-	})
-	themes, themeChances := t.fitStatements(rows, features, statement.Themes(), themeCost, func(r row, label string) bool {
-		return slices.Contains(r.Themes, label)
-	})
-	for l, label := range themes.Labels {
-		themes.Thresholds[l] = thresholdOf(rows, themeChances, l, func(r row) bool { return slices.Contains(r.Themes, label) })
-	}
-	t.measureKinds(rows, kinds, kindChances)
-	t.measureThemes(rows, themes, themeChances)
-	t.measurePassages(rows, kinds, kindChances)
+	p := t.readPassages()
+	kinds, kindChances := p.outOfFold(p.fitKinds, (*statement.Model).Shares)
+	questions, chances := p.outOfFold(p.fitQuestions, (*statement.Model).Probabilities)
+	questions.Threshold = p.themeThreshold(chances, func(row) bool { return true })
+	t.card.UsualNone = usualNone(p.rows, chances, func(row) bool { return true })
+	t.measureKinds(p.rows, kinds.Labels, kindChances)
+	t.measureThemes(p, chances)
+	t.measurePassages(p.rows, chances)
 	if err := t.addJSON("kinds.json", kinds); err != nil {
 		return err
 	}
-	return t.addJSON("themes.json", themes)
+	return t.addJSON("themes.json", questions)
 }
 
-// The costs of errors against large weights; few rows want small weights.
-const (
-	kindCost  = 0.03
-	themeCost = 0.03
-)
+// labelledPassages are the labelled passages as features.
+type labelledPassages struct {
+	rows         []row
+	names        []string
+	features     [][]float64 // scaled
+	raw          [][]float64
+	mean, spread []float64
+}
 
-// fitStatements fits a model on all rows, and returns with it the
-// probabilities of each row by a model that has not seen its document.
-func (t *training) fitStatements(rows []row, features [][]float64, labels []string, cost float64, is func(row, string) bool) (*statement.Model, [][]float64) {
-	chances := make([][]float64, len(rows))
+func (t *training) readPassages() labelledPassages {
+	p := labelledPassages{rows: t.sets.from(passages), names: t.rules.Reader.Names()}
+	for _, r := range p.rows {
+		p.raw = append(p.raw, t.rules.Features(r.Text, r.Language, t.chances[r.Line]))
+	}
+	p.mean, p.spread = spread(p.raw)
+	for _, f := range p.raw {
+		scaled := make([]float64, len(f))
+		for k, v := range f {
+			scaled[k] = (v - p.mean[k]) / p.spread[k]
+		}
+		p.features = append(p.features, scaled)
+	}
+	return p
+}
+
+// outOfFold fits a model on all rows, and returns with it the answers for
+// each row by a model that has not seen its document.
+func (p labelledPassages) outOfFold(fit func(use func(row) bool) *statement.Model, answer func(*statement.Model, []float64, []float64) []float64) (*statement.Model, [][]float64) {
+	chances := make([][]float64, len(p.rows))
 	for fold := range folds {
-		m := t.fitOn(rows, features, labels, cost, is, func(r row) bool { return r.fold != fold })
-		for i, r := range rows {
+		m := fit(func(r row) bool { return r.fold != fold })
+		for i, r := range p.rows {
 			if r.fold == fold {
-				chances[i] = m.Probabilities(nil, features[i])
+				chances[i] = answer(m, nil, p.raw[i])
 			}
 		}
 	}
-	return t.fitOn(rows, features, labels, cost, is, func(row) bool { return true }), chances
+	return fit(func(row) bool { return true }), chances
 }
 
-func (t *training) fitOn(rows []row, features [][]float64, labels []string, cost float64, is func(row, string) bool, use func(row) bool) *statement.Model {
-	m := &statement.Model{Features: t.rules.Reader.Names(), Labels: labels, Thresholds: make([]float64, len(labels))}
-	m.Mean, m.Spread = spread(features)
-	for _, label := range labels {
-		var examples []learn.Example
-		for i, r := range rows {
-			if !use(r) {
-				continue
-			}
-			var x linear.Sparse
-			for k, v := range features[i] {
-				x.Features = append(x.Features, int32(k))
-				x.Values = append(x.Values, (v-m.Mean[k])/m.Spread[k])
-			}
-			examples = append(examples, learn.Example{Sparse: x, Positive: is(r, label), Weight: 1})
+func (p labelledPassages) blank(labels []string) *statement.Model {
+	return &statement.Model{Features: p.names, Mean: p.mean, Spread: p.spread, Labels: labels}
+}
+
+// fitKinds weighs the cues of kinds and the passage's shape.
+func (p labelledPassages) fitKinds(use func(row) bool) *statement.Model {
+	m := p.blank(statement.Kinds())
+	columns := p.columns(isKindCue, isShape)
+	var rows [][]float64
+	var class []int
+	for i, r := range p.rows {
+		if use(r) {
+			rows = append(rows, pick(p.features[i], columns))
+			class = append(class, slices.Index(m.Labels, string(r.Kind)))
 		}
-		w, offset := learn.Logistic(examples, len(m.Features), learn.Options{Cost: cost, Epochs: 300})
-		for k := range w {
-			w[k] = math.Round(w[k]*1e4) / 1e4
-		}
-		m.Weights = append(m.Weights, w)
-		m.Offsets = append(m.Offsets, math.Round(offset*1e4)/1e4)
+	}
+	weights, offsets := learn.Softmax(rows, class, len(m.Labels), kindCost)
+	for l := range m.Labels {
+		m.Weights = append(m.Weights, spreadOut(weights[l], columns, len(p.names)))
+		m.Offsets = append(m.Offsets, round4(offsets[l]))
 	}
 	return m
 }
+
+// fitQuestions weighs the cues of themes for the themes, and those of kinds,
+// the shape and the strongest goal for saying nothing of substance.
+func (p labelledPassages) fitQuestions(use func(row) bool) *statement.Model {
+	m := p.blank(statement.Questions())
+	for _, label := range m.Labels {
+		columns := p.columns(isThemeCue)
+		if label == statement.None {
+			columns = p.columns(isKindCue, isShape, isStrongest)
+		}
+		var examples []learn.Example
+		for i, r := range p.rows {
+			if !use(r) {
+				continue
+			}
+			x := linear.Sparse{Values: pick(p.features[i], columns)}
+			for k := range columns {
+				x.Features = append(x.Features, int32(k))
+			}
+			examples = append(examples, learn.Example{Sparse: x, Positive: answers(r, label), Weight: 1})
+		}
+		w, offset := learn.Logistic(examples, len(columns), learn.Options{Cost: questionCost, Epochs: 300})
+		m.Weights = append(m.Weights, spreadOut(w, columns, len(p.names)))
+		m.Offsets = append(m.Offsets, round4(offset))
+	}
+	return m
+}
+
+// answers is the true answer to a question about a row.
+func answers(r row, label string) bool {
+	if label == statement.None {
+		return len(r.Goals) == 0
+	}
+	return slices.Contains(r.Themes, label)
+}
+
+func isKindCue(name string) bool {
+	label, _, ok := strings.Cut(name, " ")
+	return ok && slices.Contains(statement.KindCues(), label)
+}
+
+func isThemeCue(name string) bool {
+	label, _, ok := strings.Cut(name, " ")
+	return ok && slices.Contains(statement.Themes(), label)
+}
+
+func isShape(name string) bool     { return !strings.Contains(name, " ") }
+func isStrongest(name string) bool { return name == "strongest goal" }
+
+// columns are the features that any of the tests lets pass.
+func (p labelledPassages) columns(tests ...func(string) bool) []int {
+	var out []int
+	for k, name := range p.names {
+		if slices.ContainsFunc(tests, func(test func(string) bool) bool { return test(name) }) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func pick(features []float64, columns []int) []float64 {
+	out := make([]float64, len(columns))
+	for i, k := range columns {
+		out[i] = features[k]
+	}
+	return out
+}
+
+// spreadOut puts the weights of some columns in their places among n.
+func spreadOut(weights []float64, columns []int, n int) []float64 {
+	out := make([]float64, n)
+	for i, k := range columns {
+		out[k] = round4(weights[i])
+	}
+	return out
+}
+
+func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // spread is the mean and the standard deviation of each feature.
 func spread(features [][]float64) (mean, deviation []float64) {
@@ -96,28 +187,45 @@ func spread(features [][]float64) (mean, deviation []float64) {
 	}
 	for _, f := range features {
 		for k, v := range f {
-			deviation[k] += (v - mean[k]) * (v - mean[k]) / n
+			deviation[k] += float64((v-mean[k])*(v-mean[k])) / n
 		}
 	}
 	for k := range deviation {
-		mean[k] = math.Round(mean[k]*1e4) / 1e4
-		deviation[k] = math.Round(max(math.Sqrt(deviation[k]), 0.05)*1e4) / 1e4
+		mean[k] = round4(mean[k])
+		deviation[k] = round4(max(math.Sqrt(deviation[k]), 0.05))
 	}
 	return mean, deviation
 }
 
-// thresholdOf is the threshold with the best F1 of a label.
-func thresholdOf(rows []row, chances [][]float64, label int, is func(row) bool) float64 {
+// themeThreshold is the threshold of all themes with the best F1 over them.
+func (p labelledPassages) themeThreshold(chances [][]float64, use func(row) bool) float64 {
 	best, threshold := -1.0, 0.5
 	for step := 10; step <= 60; step += 2 {
 		at := float64(step) / 100
 		var c counts
-		for i, r := range rows {
-			c.add(is(r), chances[i][label] >= at)
+		for i, r := range p.rows {
+			if use(r) {
+				for l, label := range statement.Themes() {
+					c.add(answers(r, label), chances[i][l] >= at)
+				}
+			}
 		}
 		if f := c.f1(); f > best+1e-9 {
 			best, threshold = f, at
 		}
 	}
 	return threshold
+}
+
+// usualNone is the probability of saying nothing of substance that seven of
+// ten passages stay under.
+func usualNone(rows []row, chances [][]float64, use func(row) bool) float64 {
+	var all []float64
+	for i, r := range rows {
+		if use(r) {
+			all = append(all, chances[i][len(chances[i])-1])
+		}
+	}
+	slices.Sort(all)
+	return round4(all[len(all)*7/10])
 }

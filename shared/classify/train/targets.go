@@ -63,7 +63,7 @@ func (t *training) fitTargets(m targetModel) (linear.Table, error) {
 		}
 	}
 	c := gramsOf(rows, m.kind)
-	table := learn.Vocabulary(c.grams, m.kind, 1)
+	table := learn.Vocabulary(c.grams, m.kind, 1, 0.08)
 	table.Name = m.name
 	for _, target := range sdg.Targets() {
 		table.Labels = append(table.Labels, string(target))

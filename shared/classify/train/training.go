@@ -61,7 +61,7 @@ func (t *training) goals(r recipe) error {
 		table.Step[l] *= calibration.Slope
 		table.Bias[l] = calibration.LogOdds(table.Bias[l], l)
 	}
-	limits := classify.Limits{Threshold: bestThreshold(judged), None: 1, Features: len(table.Keys), Rows: len(c.rows)}
+	limits := classify.Limits{Threshold: bestThreshold(judged), Features: len(table.Keys), Rows: len(c.rows)}
 	t.card.Models[r.name] = limits
 	t.remember(r, c, scores, calibration)
 	t.measureGoals(r, c, judged, limits)
@@ -165,7 +165,7 @@ func bestThreshold(judged []verdict) float64 {
 }
 
 // counts are the four counts of a yes-or-no question.
-type counts struct{ hit, miss, false_, right float64 }
+type counts struct{ hit, miss, wrong, right float64 }
 
 func (c *counts) add(truth, said bool) {
 	switch {
@@ -174,17 +174,17 @@ func (c *counts) add(truth, said bool) {
 	case truth:
 		c.miss++
 	case said:
-		c.false_++
+		c.wrong++
 	default:
 		c.right++
 	}
 }
 
-func (c counts) all() float64       { return c.hit + c.miss + c.false_ + c.right }
+func (c counts) all() float64       { return c.hit + c.miss + c.wrong + c.right }
 func (c counts) accuracy() float64  { return (c.hit + c.right) / math.Max(c.all(), 1) }
-func (c counts) precision() float64 { return c.hit / math.Max(c.hit+c.false_, 1) }
+func (c counts) precision() float64 { return c.hit / math.Max(c.hit+c.wrong, 1) }
 func (c counts) recall() float64    { return c.hit / math.Max(c.hit+c.miss, 1) }
-func (c counts) f1() float64        { return 2 * c.hit / math.Max(2*c.hit+c.miss+c.false_, 1) }
+func (c counts) f1() float64        { return 2 * c.hit / math.Max(2*c.hit+c.miss+c.wrong, 1) }
 
 // measure adds a measure to the card.
 func (t *training) measure(set, language, label string, c counts) {

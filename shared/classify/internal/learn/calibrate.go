@@ -37,7 +37,7 @@ func Calibrate(judged []Judged, labels int, freedom float64) Calibration {
 	// The parameters are slope, common offset, and an offset a label.
 	w := make([]float64, 2+labels)
 	for range 30 {
-		gradient, curve := make([]float64, len(w)), square(len(w))
+		gradient, curve := make([]float64, len(w)), matrix(len(w), len(w))
 		for i, v := range w {
 			gradient[i], curve[i][i] = v, 1
 		}
@@ -70,14 +70,6 @@ func Calibrate(judged []Judged, labels int, freedom float64) Calibration {
 		c.Offsets[l] = w[1] + float64(freedom*w[2+l])
 	}
 	return c
-}
-
-func square(n int) [][]float64 {
-	m := make([][]float64, n)
-	for i := range m {
-		m[i] = make([]float64, n)
-	}
-	return m
 }
 
 // solve answers m·x = y for a positive definite m, which it destroys.

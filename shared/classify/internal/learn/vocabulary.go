@@ -10,8 +10,9 @@ import (
 )
 
 // Vocabulary counts in how many texts each n-gram stands and returns a table
-// without weights for those in at least minTexts.
-func Vocabulary(texts [][]terms.Gram, kind terms.Kind, minTexts int) linear.Table {
+// without weights for those in at least minTexts and in no more than the
+// given share of all: words that stand everywhere tell nothing apart.
+func Vocabulary(texts [][]terms.Gram, kind terms.Kind, minTexts int, maxShare float64) linear.Table {
 	in := map[uint32]int32{}
 	last := map[uint32]int32{}
 	for i, grams := range texts {
@@ -24,7 +25,7 @@ func Vocabulary(texts [][]terms.Gram, kind terms.Kind, minTexts int) linear.Tabl
 	}
 	t := linear.Table{Kind: kind}
 	for key, n := range in {
-		if int(n) >= minTexts {
+		if int(n) >= minTexts && float64(n) <= maxShare*float64(len(texts)) {
 			t.Keys = append(t.Keys, key)
 		}
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 )
 
-// A file of weights is the magic word, then, deflated, the parts below in
-// this order, and behind them the CRC-32 of the inflated parts. All numbers
-// are little-endian.
+// A file of weights is the magic word, the CRC-32 of what follows, the number
+// of labels as uint16, and, deflated, the parts below in this order. All
+// numbers are little-endian.
 //
 //	name, kind, unknown      string, uint8, float64
 //	labels                   uint16 count, strings
@@ -25,7 +25,7 @@ import (
 //	keys                     uint32 each, as the difference to the one before
 //	idf                      uint16 each, in steps of 1/2048
 //	weights                  int8, label by label
-const magic = "TLW1"
+const magic = "TLW2"
 
 const (
 	idfStep     = 2048
@@ -60,10 +60,8 @@ func (m *Table) Encode() ([]byte, error) {
 			raw = append(raw, byte(m.Weights[f*n+l]))
 		}
 	}
-	raw = binary.LittleEndian.AppendUint32(raw, crc32.ChecksumIEEE(raw))
-	var out bytes.Buffer
-	out.WriteString(magic)
-	z, err := flate.NewWriter(&out, flate.BestCompression)
+	out := bytes.NewBuffer(binary.LittleEndian.AppendUint16(nil, uint16(len(m.Labels))))
+	z, err := flate.NewWriter(out, flate.BestCompression)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +71,8 @@ func (m *Table) Encode() ([]byte, error) {
 	if err := z.Close(); err != nil { // writes the last block
 		return nil, err
 	}
-	return out.Bytes(), nil
+	head := binary.LittleEndian.AppendUint32([]byte(magic), crc32.ChecksumIEEE(out.Bytes()))
+	return append(head, out.Bytes()...), nil
 }
 
 // roundIDF is an idf in the steps of the file.
@@ -103,28 +102,45 @@ func New(m Table) (*Model, error) {
 
 func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
 
+// headSize is the size of what stands between the magic word and the deflated
+// parts.
+const headSize = 6
+
+// Check says whether a file is a whole file of weights, and for how many
+// labels, without reading the weights.
+func Check(file []byte) (labels int, err error) {
+	body, ok := bytes.CutPrefix(file, []byte(magic))
+	if !ok || len(body) < headSize {
+		return 0, errors.New("read weights: not a file of weights of this version")
+	}
+	if crc32.ChecksumIEEE(body[4:]) != binary.LittleEndian.Uint32(body) {
+		return 0, errors.New("read weights: the checksum does not fit, the file is damaged")
+	}
+	return int(binary.LittleEndian.Uint16(body[4:])), nil
+}
+
 // Decode reads a file of weights. Whatever the bytes are, it answers a model
 // that can be used or an error that says what is wrong.
 func Decode(file []byte) (*Model, error) {
-	body, ok := bytes.CutPrefix(file, []byte(magic))
-	if !ok {
-		return nil, errors.New("read weights: not a file of weights of this version")
+	labels, err := Check(file)
+	if err != nil {
+		return nil, err
 	}
+	body := file[len(magic)+headSize:]
 	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(body)), maxInflated+1))
 	if err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
-	if len(raw) > maxInflated || len(raw) < 4 {
-		return nil, fmt.Errorf("read weights: %d bytes cannot be right", len(raw))
-	}
-	raw, sum := raw[:len(raw)-4], binary.LittleEndian.Uint32(raw[len(raw)-4:])
-	if crc32.ChecksumIEEE(raw) != sum {
-		return nil, errors.New("read weights: the checksum does not fit, the file is damaged")
+	if len(raw) > maxInflated {
+		return nil, fmt.Errorf("read weights: more than %d bytes cannot be right", maxInflated)
 	}
 	p := parser{rest: raw}
 	m := p.table()
 	if p.err != nil {
 		return nil, fmt.Errorf("read weights: %w", p.err)
+	}
+	if len(m.Labels) != labels {
+		return nil, fmt.Errorf("read weights: %d labels where the head says %d", len(m.Labels), labels)
 	}
 	return New(m)
 }

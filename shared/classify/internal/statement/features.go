@@ -54,7 +54,7 @@ func (r Reader) Read(out *Reading, s *terms.Scanned, language string, probabilit
 			f = append(f, math.Log1p(found.Strong[l]), math.Log1p(found.Weak[l]))
 		}
 	}
-	f = appendShape(f, s, named)
+	f = appendShape(f, s, language, named)
 	strongest := 0.0
 	for _, p := range probabilities {
 		f = append(f, p)
@@ -67,7 +67,11 @@ func (r Reader) Read(out *Reading, s *terms.Scanned, language string, probabilit
 // passages' making, not the clock's, so that labels do not change overnight.
 const thisYear = 2024
 
-func appendShape(f []float64, s *terms.Scanned, named int) []float64 {
+// germanNames is the share of capitalised words that are names or begin a
+// sentence, in a language that capitalises its nouns.
+const germanNames = 0.4
+
+func appendShape(f []float64, s *terms.Scanned, language string, named int) []float64 {
 	var numbers, past, coming, capitals, pastTense, first float64
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
@@ -91,6 +95,9 @@ func appendShape(f []float64, s *terms.Scanned, named int) []float64 {
 		case "we", "our", "us", "nous", "notre", "nos", "wir", "unsere", "nosotros", "nuestra", "nuestro":
 			first++
 		}
+	}
+	if language == "de" {
+		capitals *= germanNames
 	}
 	n := max(float64(len(s.Tokens)), 1)
 	text := s.Text

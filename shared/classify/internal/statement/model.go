@@ -16,9 +16,9 @@ type Model struct {
 	Labels   []string    `json:"labels"`
 	Weights  [][]float64 `json:"weights"` // by label, then by feature
 	Offsets  []float64   `json:"offsets"` // by label
-	// Thresholds are the probabilities from which a label is given; 0 for the
-	// labels of which the most probable is given.
-	Thresholds []float64 `json:"thresholds"`
+	// Threshold is the probability from which a label is given; 0 where the
+	// most probable one is given.
+	Threshold float64 `json:"threshold"`
 }
 
 // ParseModel reads a model and checks it against the features and labels that
@@ -34,7 +34,7 @@ func ParseModel(b []byte, features, labels []string) (*Model, error) {
 		return nil, fmt.Errorf("read statement weights: the features are not those of the rules: train again")
 	case !slices.Equal(m.Labels, labels):
 		return nil, fmt.Errorf("read statement weights: labels %q where %q are wanted", m.Labels, labels)
-	case len(m.Mean) != n || len(m.Spread) != n || len(m.Weights) != l || len(m.Offsets) != l || len(m.Thresholds) != l:
+	case len(m.Mean) != n || len(m.Spread) != n || len(m.Weights) != l || len(m.Offsets) != l:
 		return nil, fmt.Errorf("read statement weights: the parts do not fit each other")
 	}
 	for i, w := range m.Weights {
@@ -48,15 +48,37 @@ func ParseModel(b []byte, features, labels []string) (*Model, error) {
 	return m, nil
 }
 
-// Probabilities are those of the labels, each by itself.
+// Probabilities are those of the labels, each a question by itself.
 func (m *Model) Probabilities(dst, features []float64) []float64 {
+	dst = m.logOdds(dst, features)
+	for l, v := range dst {
+		dst[l] = 1 / (1 + math.Exp(-v))
+	}
+	return dst
+}
+
+// Shares are the probabilities of the labels where exactly one is right.
+func (m *Model) Shares(dst, features []float64) []float64 {
+	dst = m.logOdds(dst, features)
+	top, sum := slices.Max(dst), 0.0
+	for l, v := range dst {
+		dst[l] = math.Exp(v - top)
+		sum += dst[l]
+	}
+	for l := range dst {
+		dst[l] /= sum
+	}
+	return dst
+}
+
+func (m *Model) logOdds(dst, features []float64) []float64 {
 	dst = dst[:0]
 	for l := range m.Labels {
 		sum := m.Offsets[l]
 		for i, x := range features {
 			sum += float64(m.Weights[l][i] * ((x - m.Mean[i]) / m.Spread[i]))
 		}
-		dst = append(dst, 1/(1+math.Exp(-sum)))
+		dst = append(dst, sum)
 	}
 	return dst
 }

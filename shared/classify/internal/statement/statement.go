@@ -7,19 +7,18 @@ package statement
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
 	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
-// Negation is the label of rules that turn off the cue behind them, None that
-// of rules which speak for a passage that says nothing of substance.
-const (
-	Negation = "negation"
-	None     = "none"
-)
+// Negation is the label of rules that turn off the cues behind them.
+const Negation = "negation"
+
+// None is the label of rules which speak for a passage that says nothing of
+// substance.
+const None = "none"
 
 // Themes are the cross-cutting themes that have definitions, in order of
 // their ids.
@@ -28,14 +27,21 @@ func Themes() []string {
 		"partnerships", "recovery-resilience", "smart-digital", "urban-financing"}
 }
 
-// Kinds are the labels of kinds, None behind them.
+// Questions are what a passage is asked, each by itself: its themes, and
+// whether it says nothing of substance.
+func Questions() []string { return append(Themes(), None) }
+
+// Kinds are the kinds of statement.
 func Kinds() []string {
 	var out []string
 	for _, k := range corpus.StatementKinds() {
 		out = append(out, string(k))
 	}
-	return append(out, None)
+	return out
 }
+
+// KindCues are the labels of cues in the list of kinds that are summed up.
+func KindCues() []string { return append(Kinds(), None) }
 
 // Cue is a phrase that counted.
 type Cue struct {
@@ -45,15 +51,17 @@ type Cue struct {
 
 // Cues finds the cues of a list.
 type Cues struct {
-	List   *phrases.List
-	Labels []string
+	List      *phrases.List
+	Negations *phrases.List
+	Labels    []string
 
 	label map[string]int
 }
 
-// NewCues prepares a list whose labels are given.
-func NewCues(list *phrases.List, labels []string) *Cues {
-	c := &Cues{List: list, Labels: labels, label: map[string]int{}}
+// NewCues prepares a list whose labels are given, and the negations that turn
+// its cues off.
+func NewCues(list, negations *phrases.List, labels []string) *Cues {
+	c := &Cues{List: list, Negations: negations, Labels: labels, label: map[string]int{}}
 	for i, l := range labels {
 		c.label[l] = i
 	}
@@ -67,7 +75,7 @@ type Found struct {
 	Weak   []float64 // by label: sum of the others
 
 	matches []phrases.Match
-	taken   []bool
+	negated []bool // by token
 }
 
 const (
@@ -80,15 +88,13 @@ const (
 // Find reads a text. Of cues of one label that overlap, the heavier counts.
 func (c *Cues) Find(f *Found, s *terms.Scanned, language string) {
 	f.reset(len(c.Labels), len(s.Tokens))
-	f.matches = c.List.Find(f.matches[:0], s, language)
+	f.matches = c.Negations.Find(f.matches[:0], s, language)
 	for _, m := range f.matches {
-		if c.List.Rules[m.Rule].Label == Negation {
-			for i := m.Last + 1; i <= min(m.Last+reach, int32(len(s.Tokens)-1)) && !s.Tokens[i].Breaks; i++ {
-				f.taken[i] = true
-			}
+		for i := m.Last + 1; i <= min(m.Last+reach, int32(len(s.Tokens)-1)) && !s.Tokens[i].Breaks; i++ {
+			f.negated[i] = true
 		}
 	}
-	negated := func(m phrases.Match) bool { return f.taken[m.First] && !c.includesNegation(m) }
+	f.matches = c.List.Find(f.matches[:0], s, language)
 	slices.SortStableFunc(f.matches, func(a, b phrases.Match) int {
 		return cmp.Or(cmp.Compare(c.List.Rules[b.Rule].Weight, c.List.Rules[a.Rule].Weight),
 			cmp.Compare(b.Last-b.First, a.Last-a.First), cmp.Compare(a.First, b.First), cmp.Compare(a.Rule, b.Rule))
@@ -96,17 +102,11 @@ func (c *Cues) Find(f *Found, s *terms.Scanned, language string) {
 	for _, m := range f.matches {
 		rule := &c.List.Rules[m.Rule]
 		l, ok := c.label[rule.Label]
-		if !ok || negated(m) || overlaps(f.Cues[l], m) {
+		if !ok || f.negated[m.First] || overlaps(f.Cues[l], m) {
 			continue
 		}
 		f.count(l, m, rule.Weight)
 	}
-}
-
-// includesNegation reports whether the rule is itself a negative phrase,
-// such as "does not": those say what they say.
-func (c *Cues) includesNegation(m phrases.Match) bool {
-	return strings.Contains(" "+c.List.Rules[m.Rule].Phrase+" ", " not ")
 }
 
 func (f *Found) reset(labels, tokens int) {
@@ -116,8 +116,8 @@ func (f *Found) reset(labels, tokens int) {
 	for l := range labels {
 		f.Cues[l], f.Strong[l], f.Weak[l] = f.Cues[l][:0], 0, 0
 	}
-	f.taken = slices.Grow(f.taken[:0], tokens)[:tokens]
-	clear(f.taken)
+	f.negated = slices.Grow(f.negated[:0], tokens)[:tokens]
+	clear(f.negated)
 }
 
 func overlaps(cues []Cue, m phrases.Match) bool {

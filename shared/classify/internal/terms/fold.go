@@ -62,9 +62,11 @@ func classify(r rune) runeClass {
 	switch {
 	case r == utf8.RuneError:
 		return otherRune
+	case unicode.IsDigit(r):
+		return wordRune
 	case lone(r):
 		return loneRune
-	case unicode.IsLetter(r) || unicode.IsDigit(r):
+	case unicode.IsLetter(r):
 		return wordRune
 	case unicode.IsMark(r) || r == '\u00ad':
 		return markRune
@@ -90,11 +92,20 @@ var spelledOut = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th",
 }
 
-// fold is r in lower case without its accents. Marks of the Latin, Greek,
+// zeros are the zeros of Arabic, Persian, Devanagari, Thai, Lao, Khmer and
+// Myanmar figures.
+var zeros = []rune{'\u0660', '\u06f0', '\u0966', '\u0e50', '\u0ed0', '\u17e0', '\u1040'}
+
+// fold is r in lower case without its accents, a digit as 0 to 9. Marks of the Latin, Greek,
 // Cyrillic, Hebrew and Arabic scripts vanish; those of Indic scripts are
 // vowels and stay.
 func fold(r rune) string {
 	r = unicode.ToLower(r)
+	for _, zero := range zeros {
+		if r >= zero && r <= zero+9 {
+			return string('0' + r - zero)
+		}
+	}
 	if s, ok := spelledOut[r]; ok {
 		return s
 	}

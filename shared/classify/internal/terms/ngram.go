@@ -21,15 +21,18 @@ const (
 func (s *Scanned) Grams(dst []Gram, kind Kind) []Gram {
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
+		if t.Number {
+			continue // what is counted says nothing about what it is about
+		}
 		dst = append(dst, Gram{Key: key(t.Hash), First: int32(i), Last: int32(i)})
-		if i > 0 && !t.Breaks && (kind == Words || t.Lone) {
+		if i > 0 && !t.Breaks && !s.Tokens[i-1].Number && (kind == Words || t.Lone) {
 			pair := mix(s.Tokens[i-1].Hash, t.Hash)
 			dst = append(dst, Gram{Key: key(pair), First: int32(i - 1), Last: int32(i)})
-			if kind == Letters && i > 1 && !s.Tokens[i-1].Breaks {
+			if kind == Letters && i > 1 && !s.Tokens[i-1].Breaks && !s.Tokens[i-2].Number {
 				dst = append(dst, Gram{Key: key(mix(s.Tokens[i-2].Hash, pair)), First: int32(i - 2), Last: int32(i)})
 			}
 		}
-		if kind == Letters && !t.Lone && !t.Number {
+		if kind == Letters && !t.Lone {
 			dst = s.letters(dst, i)
 		}
 	}

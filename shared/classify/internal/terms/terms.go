@@ -13,7 +13,7 @@ import (
 // Token is one word of a text, or one character of a script that is written
 // without spaces.
 type Token struct {
-	Hash       uint64 // of the folded word; every number has the same
+	Hash       uint64 // of the folded word
 	Start, End int32  // bytes in the text, End exclusive
 	From, To   int32  // bytes in the folded text, To exclusive
 	Breaks     bool   // a sentence, clause or cell ends before this token
@@ -79,7 +79,7 @@ func (s *Scanned) token(t *foldTable, start int, lone bool) int {
 		if i == start {
 			tok.Upper = unicode.IsUpper(c)
 		}
-		tok.Number = tok.Number && c >= '0' && c <= '9'
+		tok.Number = tok.Number && unicode.IsDigit(c)
 		s.Folded = t.appendFold(s.Folded, c)
 		i += size
 		if lone {
@@ -87,11 +87,7 @@ func (s *Scanned) token(t *foldTable, start int, lone bool) int {
 		}
 	}
 	tok.End, tok.To = int32(i), int32(len(s.Folded))
-	if tok.Number {
-		tok.Hash = NumberHash
-	} else {
-		tok.Hash = Hash(s.Folded[tok.From:tok.To])
-	}
+	tok.Hash = Hash(s.Folded[tok.From:tok.To])
 	s.Tokens = append(s.Tokens, tok)
 	return i
 }
@@ -110,10 +106,6 @@ func (s *Scanned) Span(first, last int) (term string, start, end int) {
 	start, end = int(s.Tokens[first].Start), int(s.Tokens[last].End)
 	return s.Text[start:end], start, end
 }
-
-// NumberHash is the hash of every number: which number it is says nothing
-// about what a passage is about.
-const NumberHash = uint64(0x9ae16a3b2f90404f)
 
 // Hash is the hash of a folded word (FNV-1a, 64 bits).
 func Hash(word []byte) uint64 {
