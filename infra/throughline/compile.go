@@ -75,7 +75,7 @@ func (c compileCommand) Run(ctx context.Context, t terminal) (err error) {
 			out = "packages"
 		}
 	} else {
-		s, err := openStore(c.Store)
+		s, err := openExisting(c.Store)
 		if err != nil {
 			return err
 		}

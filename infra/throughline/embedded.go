@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -115,7 +116,25 @@ func (e *embedded) serve(base string, calendar hlpf.Calendar, log *slog.Logger) 
 	mux.Handle(transfersPath, transfers)
 	mux.Handle(issuerPath+"/", issuer)
 	mux.Handle("/", pages)
-	return mux, nil
+	return onlyUnder(base, mux), nil
+}
+
+// onlyUnder answers requests for the address that is served, and sends
+// browsers that came under another name, such as localhost, to it: sign-in
+// works under one address alone, and a page of another site that had its name
+// pointed at this machine must not get through.
+func onlyUnder(base string, next http.Handler) http.Handler {
+	host := strings.TrimPrefix(base, "http://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Host == host:
+			next.ServeHTTP(w, r)
+		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+			http.Redirect(w, r, base+r.URL.RequestURI(), http.StatusTemporaryRedirect)
+		default:
+			http.Error(w, "Please use the address "+base+" for this server.", http.StatusMisdirectedRequest)
+		}
+	})
 }
 
 func newID() corpus.SubmissionID { return corpus.SubmissionID(ulid.Make().String()) }

@@ -40,7 +40,7 @@ type difference struct {
 }
 
 func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
-	s, err := openStore(c.Store)
+	s, err := openExisting(c.Store)
 	if err != nil {
 		return err
 	}

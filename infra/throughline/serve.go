@@ -44,11 +44,12 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 	fmt.Fprintf(t.out, "throughline serves %s\n", s.base)
 	if c.Load != "" {
 		if err := c.load(ctx, s, calendar, t); err != nil {
-			return err
+			fmt.Fprintln(t.err, "throughline: the documents could not be loaded, the portal stays up:", err)
 		}
 	}
 	fmt.Fprintf(t.out, "\nOpen %s and sign in as one of the examples. From another terminal:\n", s.base)
-	fmt.Fprintf(t.out, "  .throughline/bin/throughline submit FILE --to %s\n\nStop with Ctrl-C.\n", s.base)
+	fmt.Fprintf(t.out, "  .throughline/bin/throughline submit FILE --to %s --secret %s\n\n", s.base, filepath.Join(c.Store, secretFile))
+	fmt.Fprint(t.out, "Whoever can reach this address on this machine can sign in as any example, the\nadministrator too: it is for trying out, not for documents of others.\nStop with Ctrl-C.\n")
 	return c.keepCompiling(ctx, s, calendar, t)
 }
 

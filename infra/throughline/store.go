@@ -27,6 +27,15 @@ type store struct {
 	catalog        *local.Catalog
 }
 
+// openExisting opens the store in dir; a folder without one, perhaps a
+// mistyped path, is an error.
+func openExisting(dir string) (*store, error) {
+	if !isStore(dir) {
+		return nil, fmt.Errorf("there is no store in %s", dir)
+	}
+	return openStore(dir)
+}
+
 // openStore opens the store in dir, making it where there is none.
 func openStore(dir string) (*store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "keys"), 0o700); err != nil {

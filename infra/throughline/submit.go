@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -48,6 +50,7 @@ type receipt struct {
 	SHA256     corpus.DocumentID   `json:"sha256"`
 	Status     corpus.Status       `json:"status"`
 	Sentence   string              `json:"sentence,omitempty"`
+	Note       string              `json:"note,omitempty"`
 }
 
 func (c submitCommand) Run(ctx context.Context, t terminal) error {
@@ -125,7 +128,11 @@ type ticket struct {
 func (s *sender) send(ctx context.Context, d document) (receipt, error) {
 	if sub, ok := s.known[d.sha256]; ok && !s.again {
 		if sub.Now().Status != corpus.Issued {
-			return newReceipt(d, sub), nil
+			r := newReceipt(d, sub)
+			if differ(sub.Metadata, d.metadata) {
+				r.Note = "sent before with other details, and those stand: --again sends it with these"
+			}
+			return r, nil
 		}
 		var upload pipeline.SignedRequest
 		if err := s.api.post(ctx, revisionPath(sub)+"/upload", nil, &struct {
@@ -161,6 +168,22 @@ func (s *sender) upload(ctx context.Context, d document, issued ticket) (receipt
 		return receipt{}, fmt.Errorf("complete %s: %w", d.path, err)
 	}
 	return newReceipt(d, sub), nil
+}
+
+// differ reports whether two descriptions of a file are not the same; not to
+// say how sensitive it is means unclassified.
+func differ(a, b corpus.Metadata) bool {
+	a.Sensitivity, b.Sensitivity = cmp.Or(a.Sensitivity, corpus.Unclassified), cmp.Or(b.Sensitivity, corpus.Unclassified)
+	return a != b
+}
+
+// shown is a file's name as a terminal may print it: line breaks, marks that
+// turn the direction of writing and the like are escaped.
+func shown(name string) string {
+	if quoted := strconv.Quote(name); quoted != `"`+name+`"` {
+		return quoted
+	}
+	return name
 }
 
 func revisionPath(s submission) string {
@@ -271,9 +294,11 @@ func report(t terminal, receipts []receipt) error {
 		}
 	} else {
 		for _, r := range receipts {
-			fmt.Fprintf(t.out, "%-10s  %s  %s\n", r.Status, r.Submission, r.File)
-			if r.Sentence != "" {
-				fmt.Fprintf(t.out, "            %s\n", r.Sentence)
+			fmt.Fprintf(t.out, "%-10s  %s  %s\n", r.Status, r.Submission, shown(r.File))
+			for _, more := range []string{r.Sentence, r.Note} {
+				if more != "" {
+					fmt.Fprintf(t.out, "            %s\n", more)
+				}
 			}
 		}
 		fmt.Fprintf(t.out, "%d documents: %d taken, %d refused\n", len(receipts), len(receipts)-refused, refused)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -261,5 +263,66 @@ func TestSharedDocumentsAreReadOrRefused(t *testing.T) {
 			continue
 		}
 		t.Logf("%-50s %d pages, %d passages", filepath.Base(f.path), len(text.Pages), len(normalise.Passages(text)))
+	}
+}
+
+func TestMistypedStoreIsNotMade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "nowhere")
+	for _, args := range [][]string{{"rebuild", "--store", dir}, {"compile", "--store", dir}, {"verify", "--store", dir, os.Args[0]}} {
+		code, _, errs := throughline(t, "", args...)
+		if code != exitFailure || !strings.Contains(errs, "there is no store in "+dir) {
+			t.Errorf("%v = %d, %q; want %d and that there is no store", args, code, errs, exitFailure)
+		}
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder was made: %v", err)
+	}
+}
+
+func TestVerifyTellsWhatIsNoPackage(t *testing.T) {
+	dir := t.TempDir()
+	s, err := openStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := throughline(t, "", "verify", "--store", dir, filepath.Join(testdata, "refused", "noise.txt"))
+	if code != exitRefused || !strings.Contains(out, "NOT verified") || errs == "" {
+		t.Errorf("verify of noise = %d, %q, %q; want %d and why", code, out, errs, exitRefused)
+	}
+}
+
+func TestServerAnswersUnderItsOwnAddressAlone(t *testing.T) {
+	h := onlyUnder("http://127.0.0.1:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	for _, c := range []struct {
+		method, url string
+		want        int
+	}{
+		{"POST", "http://127.0.0.1:8080/v1/submissions", http.StatusNoContent},
+		{"GET", "http://localhost:8080/briefings?year=2027", http.StatusTemporaryRedirect},
+		{"POST", "http://evil.example/issuer/authorize", http.StatusMisdirectedRequest},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(c.method, c.url, nil))
+		if w.Code != c.want {
+			t.Errorf("%s %s = %d, want %d", c.method, c.url, w.Code, c.want)
+		}
+		if to := w.Header().Get("Location"); c.want == http.StatusTemporaryRedirect && to != "http://127.0.0.1:8080/briefings?year=2027" {
+			t.Errorf("%s leads to %q", c.url, to)
+		}
+	}
+}
+
+func TestNamesAreShownWithoutTricks(t *testing.T) {
+	for name, want := range map[string]string{
+		"Überblick 2026.pdf": "Überblick 2026.pdf",
+		"a\nb.txt":           `"a\nb.txt"`,
+		"gpj\u202efdp.exe":   `"gpj\u202efdp.exe"`,
+	} {
+		if got := shown(name); got != want {
+			t.Errorf("shown(%q) = %s, want %s", name, got, want)
+		}
 	}
 }

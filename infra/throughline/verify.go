@@ -24,7 +24,7 @@ func (verifyCommand) Help() string {
 	return `Checks the manifests of the package, and looks for every quotation, character for
 character, on its page of the stored text. Exit code 2 where anything is amiss.
 
-  throughline verify .throughline/demo/packages/2027/sdg-11.zip`
+  throughline verify .throughline/demo/packages/2027/sdg-4.zip`
 }
 
 func (c verifyCommand) Run(ctx context.Context, t terminal) error {
@@ -62,6 +62,9 @@ func (c verifyCommand) verify(ctx context.Context, file string) (briefing.Report
 	if err != nil {
 		return briefing.Report{}, "", fmt.Errorf("read package: %w", err)
 	}
+	if !isStore(c.storeOf(file)) {
+		return briefing.Report{}, "", fmt.Errorf("there is no store in %s to compare with: name one with --store", c.storeOf(file))
+	}
 	archive, err := local.OpenObjects(filepath.Join(c.storeOf(file), archiveDir))
 	if err != nil {
 		return briefing.Report{}, "", err
@@ -80,7 +83,10 @@ func (c verifyCommand) verify(ctx context.Context, file string) (briefing.Report
 		}
 		return newestText(ctx, archive, id)
 	})
-	return report, published, err
+	if err != nil { // what cannot be opened as a package is the package's fault
+		report.Problems = append(report.Problems, err.Error())
+	}
+	return report, published, nil
 }
 
 // storeOf is the store to compare with: the one that was named, the nearest
