@@ -127,7 +127,7 @@ func silence(b Briefing, section int, c *chooser) string {
 	}
 	switch {
 	case found == 0:
-		return "No document considered was found to say anything on " + subject + ". Silence in the documents is not absence in the cities."
+		return "No passage of the documents considered was classified as a statement on " + subject + ". Silence in the documents is not absence in the cities, and the rules may have missed a statement."
 	case elsewhere:
 		return "What was found on " + subject + " stands under other headings of this briefing."
 	case found == 1:

@@ -336,7 +336,7 @@ func TestComposeIsHonestAboutAThemeWithoutEvidence(t *testing.T) {
 				t.Fatalf("%d statements in %d sections, want none in 6", len(b.Statements), len(b.Sections))
 			}
 			for _, s := range b.Sections {
-				if text := s.Parts[0].Paragraphs[0].Text; !strings.HasPrefix(text, "No document considered was found to say anything on ") {
+				if text := s.Parts[0].Paragraphs[0].Text; !strings.HasPrefix(text, "No passage of the documents considered was classified as a statement on ") {
 					t.Errorf("section %d says %q", s.Number, text)
 				}
 			}

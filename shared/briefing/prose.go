@@ -54,10 +54,18 @@ func list(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
+// surely is the score of a kind of statement from which our own sentence says
+// more than that something was stated: a verb must not claim what the
+// quotation does not.
+const surely = 0.5
+
 // lead is the neutral sentence before a quotation: who, in which document of
-// which year, and the verb of its kind.
+// which year, and the verb of its kind where the kind is sure.
 func lead(st Statement, p picked) string {
-	verb := neutralVerb(st.Kind)
+	verb := "stated"
+	if p.passage.Labels.Kind.Score >= surely {
+		verb = neutralVerb(st.Kind)
+	}
 	if tabular(p.passage.Passage) {
 		verb += ", in a row of a table"
 	}
@@ -71,11 +79,11 @@ func neutralVerb(k corpus.StatementKind) string {
 	case corpus.Progress:
 		return "reported"
 	case corpus.Practice:
-		return "described the following practice"
+		return "described a practice"
 	case corpus.Commitment:
 		return "committed to the following"
 	case corpus.Challenge:
-		return "noted the following challenge"
+		return "noted a challenge"
 	case corpus.Recommendation:
 		return "called for the following"
 	}
