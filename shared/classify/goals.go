@@ -18,7 +18,7 @@ const (
 	// which is about none of them.
 	listed = 4
 	// headingBonus is what a heading that names a goal adds to its log-odds.
-	headingBonus = 1.5
+	headingBonus = 2.5
 	// The score of a goal that is named, in words that can only mean one of
 	// the 17, or in words that other plans use too.
 	sureScore   = 0.99

@@ -8,12 +8,13 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
-// kindOf is the kind of statement.
+// kindOf is the kind of statement: the most probable one that has a cue, and
+// context where none has.
 func (c *Classifier) kindOf(w *work, lang Language) corpus.Label {
 	w.judged = c.kinds.Shares(w.judged, w.reading.Features)
-	best := 0
+	best := slices.Index(c.kinds.Labels, string(corpus.Context))
 	for k, p := range w.judged {
-		if p > w.judged[best] {
+		if p > w.judged[best] && w.reading.Kinds.Strong[k]+w.reading.Kinds.Weak[k] > 0 {
 			best = k
 		}
 	}

@@ -67,7 +67,7 @@ func truth(r row, g sdg.Goal) (positive bool, weight float64) {
 	return false, 0
 }
 
-// corpusOf is rows with their n-grams.
+// corpusOf is rows with their n-grams, those with a stop word left out.
 type corpusOf struct {
 	rows  []row
 	grams [][]terms.Gram
@@ -76,9 +76,13 @@ type corpusOf struct {
 func gramsOf(rows []row, kind terms.Kind) corpusOf {
 	c := corpusOf{rows: rows}
 	var s terms.Scanned
+	stop := stopwords()
 	for _, r := range rows {
 		s.Scan(r.Text)
-		c.grams = append(c.grams, slices.Clone(s.Grams(nil, kind)))
+		grams := slices.DeleteFunc(s.Grams(nil, kind), func(g terms.Gram) bool {
+			return stop[s.Tokens[g.First].Hash] || stop[s.Tokens[g.Last].Hash]
+		})
+		c.grams = append(c.grams, slices.Clone(grams))
 	}
 	return c
 }

@@ -10,12 +10,14 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 // measureKinds measures the kinds of statement; of each passage the most
-// probable counts.
-func (t *training) measureKinds(rows []row, labels []string, chances [][]float64) {
+// probable that has a cue counts.
+func (t *training) measureKinds(p labelledPassages, labels []string, chances [][]float64) {
+	rows := p.rows
 	byKind := make([]counts, len(labels))
 	right, certain, certainRight := 0.0, 0.0, 0.0
 	confusion := make([][]int, len(labels))
@@ -23,7 +25,7 @@ func (t *training) measureKinds(rows []row, labels []string, chances [][]float64
 		confusion[l] = make([]int, len(labels))
 	}
 	for i, r := range rows {
-		best := slices.Index(chances[i], slices.Max(chances[i]))
+		best := p.kind(i, labels, chances[i])
 		truth := slices.Index(labels, string(r.Kind))
 		for l := range labels {
 			byKind[l].add(truth == l, best == l)
@@ -48,6 +50,21 @@ func (t *training) measureKinds(rows []row, labels []string, chances [][]float64
 	t.figure("passages", "kinds: accuracy, certain only", certainRight/certain)
 	t.figure("passages", "kinds: macro-F1", macro)
 	t.printConfusion(labels, confusion)
+}
+
+// kind is the kind that the classifier gives to a row.
+func (p labelledPassages) kind(i int, labels []string, chances []float64) int {
+	best := slices.Index(labels, string(corpus.Context))
+	for l, label := range labels {
+		cues := 0.0
+		for _, k := range p.columns(func(name string) bool { return name == label+" strong" || name == label+" weak" }) {
+			cues += p.raw[i][k]
+		}
+		if chances[l] > chances[best] && cues > 0 {
+			best = l
+		}
+	}
+	return best
 }
 
 // everyLanguage is the language of measures over passages of all languages.

@@ -31,7 +31,7 @@ func english() recipe {
 
 // romance are the languages that the community set was translated to.
 func romance() []recipe {
-	weights := map[set]float64{framework: 1, vocabulary: wordWeight, community: 1, translated: 1, passages: 2, extra: 1}
+	weights := map[set]float64{framework: 1, vocabulary: 3 * wordWeight, community: 1, translated: 1, passages: 2, extra: 1}
 	var out []recipe
 	for _, lang := range []string{"es", "fr", "it", "pt"} {
 		out = append(out, recipe{

@@ -25,7 +25,7 @@ func (t *training) statements() error {
 	questions, chances := p.outOfFold(p.fitQuestions, (*statement.Model).Probabilities)
 	questions.Threshold = p.themeThreshold(chances, func(row) bool { return true })
 	t.card.UsualNone = usualNone(p.rows, chances, func(row) bool { return true })
-	t.measureKinds(p.rows, kinds.Labels, kindChances)
+	t.measureKinds(p, kinds.Labels, kindChances)
 	t.measureThemes(p, chances)
 	t.measurePassages(p.rows, chances)
 	if err := t.addJSON("kinds.json", kinds); err != nil {

@@ -135,33 +135,48 @@ func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibratio
 
 // bestThreshold is the threshold, from 0.3 on, with the best figures over the
 // sets that were judged, each set counting the same (passages only where they
-// are not a handful): the F1 of its labels, and, where
-// experts judged pairs, their accuracy as well.
+// are not a handful): the F1 of its labels, and, where experts judged pairs,
+// their accuracy as well. Rows with one main goal hide second goals, so where
+// there are no others the lowest threshold that is nearly the best is taken.
 func bestThreshold(judged []verdict) float64 {
-	best, threshold := 0.0, 0.5
-	for step := 30; step <= 60; step++ {
-		at := float64(step) / 100
-		sum, n := 0.0, 0.0
-		for _, s := range []set{expert, passages, community, translated, framework, extra} {
-			var c counts
-			for _, v := range judged {
-				if v.set == s {
-					c.add(v.Positive, v.chance >= at)
-				}
-			}
-			if c.all() == 0 || s == passages && float64(len(judged)) > 10*c.all() {
-				continue
-			}
-			sum, n = sum+c.f1(), n+1
-			if s == expert {
-				sum, n = sum+c.accuracy(), n+1
-			}
-		}
-		if value := sum / math.Max(n, 1); value > best+1e-9 {
-			best, threshold = value, at
+	const lowest, highest, nearly = 30, 60, 0.005
+	single := !slices.ContainsFunc(judged, func(v verdict) bool { return v.set == expert })
+	values := make([]float64, highest+1)
+	best := lowest
+	for step := lowest; step <= highest; step++ {
+		if values[step] = valueOf(judged, float64(step)/100); values[step] > values[best]+1e-9 {
+			best = step
 		}
 	}
-	return threshold
+	if single {
+		for step := lowest; step < best; step++ {
+			if values[step] >= values[best]-nearly {
+				return float64(step) / 100
+			}
+		}
+	}
+	return float64(best) / 100
+}
+
+// valueOf is the mean of the figures at a threshold.
+func valueOf(judged []verdict, at float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, s := range []set{expert, passages, community, translated, framework, extra} {
+		var c counts
+		for _, v := range judged {
+			if v.set == s {
+				c.add(v.Positive, v.chance >= at)
+			}
+		}
+		if c.all() == 0 || s == passages && float64(len(judged)) > 10*c.all() {
+			continue
+		}
+		sum, n = sum+c.f1(), n+1
+		if s == expert {
+			sum, n = sum+c.accuracy(), n+1
+		}
+	}
+	return sum / math.Max(n, 1)
 }
 
 // counts are the four counts of a yes-or-no question.
