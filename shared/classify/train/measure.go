@@ -16,18 +16,18 @@ var setNames = map[set]string{
 }
 
 // measureGoals measures a model of goals on every set that judged it.
-func (t *training) measureGoals(r recipe, c corpusOf, judged []verdict, limits classify.Limits) {
+func (t *training) measureGoals(r recipe, judged []verdict, limits classify.Limits) {
 	if t.judged == nil {
 		t.judged = map[string][]verdict{}
 	}
 	t.judged[r.name] = judged
 	for _, s := range []set{expert, community, translated, framework} {
-		t.measureSet(r, c, judged, limits, s)
+		t.measureSet(r, judged, limits, s)
 	}
 }
 
 // measureSet measures a model on one set: each goal, and all of them.
-func (t *training) measureSet(r recipe, c corpusOf, judged []verdict, limits classify.Limits, s set) {
+func (t *training) measureSet(r recipe, judged []verdict, limits classify.Limits, s set) {
 	language := r.name
 	var all counts
 	var byGoal [goals]counts

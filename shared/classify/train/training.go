@@ -64,7 +64,7 @@ func (t *training) goals(r recipe) error {
 	limits := classify.Limits{Threshold: bestThreshold(judged), Features: len(table.Keys), Rows: len(c.rows)}
 	t.card.Models[r.name] = limits
 	t.remember(r, c, scores, calibration)
-	t.measureGoals(r, c, judged, limits)
+	t.measureGoals(r, judged, limits)
 	return t.add("goals-"+r.name+".bin", &table)
 }
 
