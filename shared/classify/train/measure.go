@@ -52,9 +52,9 @@ func (t *training) measureSet(r recipe, judged []verdict, limits classify.Limits
 	where := language + " " + string(s)
 	t.figure(where, "goals: threshold", limits.Threshold)
 	if s == expert {
-		t.figure(where, "goals: mean accuracy", mean/n)
+		t.figure(where, "goals: mean accuracy", mean/max(n, 1))
 	}
-	t.figure(where, "goals: macro-F1", macro/n)
+	t.figure(where, "goals: macro-F1", macro/max(n, 1))
 	t.figure(where, "goals: micro-F1", all.f1())
 	if s != expert {
 		t.firstGoal(where, judged, limits, s)

@@ -46,8 +46,8 @@ func (t *training) measureKinds(p labelledPassages, labels []string, chances [][
 		t.measure(setNames[passages], everyLanguage, labels[l], c)
 		macro += c.f1() / float64(len(labels))
 	}
-	t.figure("passages", "kinds: accuracy", right/float64(len(rows)))
-	t.figure("passages", "kinds: accuracy, certain only", certainRight/certain)
+	t.figure("passages", "kinds: accuracy", right/max(float64(len(rows)), 1))
+	t.figure("passages", "kinds: accuracy, certain only", certainRight/max(certain, 1))
 	t.figure("passages", "kinds: macro-F1", macro)
 	t.printConfusion(labels, confusion)
 }
@@ -158,8 +158,8 @@ func (t *training) measurePassages(rows []row, chances [][]float64) {
 	t.figure("passages", "goals: micro-F1, English", s.english.f1())
 	t.figure("passages", "goals: micro-F1, certain only", s.certain.f1())
 	t.figure("passages", "goals: micro-F1, verbatim only", s.verbatim.f1())
-	t.figure("passages", "goals: main goal first", s.main/s.withGoals)
-	t.figure("passages", "goals: passages without, left empty", s.left/s.empty)
+	t.figure("passages", "goals: main goal first", s.main/max(s.withGoals, 1))
+	t.figure("passages", "goals: passages without, left empty", s.left/max(s.empty, 1))
 	t.figure("passages", "goals: calibration error, 10 bins", s.calibration())
 }
 
@@ -205,5 +205,5 @@ func (s *tallies) calibration() float64 {
 		off += math.Abs(b.sum - b.right)
 		n += b.n
 	}
-	return off / n
+	return off / max(n, 1)
 }

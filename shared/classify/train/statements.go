@@ -44,8 +44,12 @@ type labelledPassages struct {
 }
 
 func (t *training) readPassages() labelledPassages {
-	p := labelledPassages{rows: t.sets.from(passages), names: t.rules.Reader.Names()}
-	for _, r := range p.rows {
+	p := labelledPassages{names: t.rules.Reader.Names()}
+	for _, r := range t.sets.from(passages) {
+		if t.chances[r.Line] == nil {
+			continue // in a language that no model reads
+		}
+		p.rows = append(p.rows, r)
 		p.raw = append(p.raw, t.rules.Features(r.Text, r.Language, t.chances[r.Line]))
 	}
 	p.mean, p.spread = spread(p.raw)

@@ -154,7 +154,7 @@ func (t *training) measureTargets(table linear.Table) error {
 			}
 		}
 	}
-	t.figure("passages, English", "targets: first, where the goal is known", first/n)
-	t.figure("passages, English", "targets: among three", three/n)
+	t.figure("passages, English", "targets: first, where the goal is known", first/max(n, 1))
+	t.figure("passages, English", "targets: among three", three/max(n, 1))
 	return nil
 }
