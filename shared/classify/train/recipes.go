@@ -24,7 +24,7 @@ func english() recipe {
 	return recipe{
 		name: "en", kind: terms.Words, languages: []string{"en"},
 		blends:   []blend{{share: 2.0 / 3, weights: near}, {share: 1.0 / 3, weights: far}},
-		minTexts: 3, maxShare: 0.15, features: 30000, cost: 10, unknown: 5,
+		minTexts: 3, maxShare: 0.15, features: 30000, cost: 20, unknown: 5,
 		hold: []set{community, expert, passages, translated, extra},
 	}
 }
@@ -37,7 +37,7 @@ func romance() []recipe {
 		out = append(out, recipe{
 			name: lang, kind: terms.Words, languages: []string{lang},
 			blends:   []blend{{share: 1, weights: weights}},
-			minTexts: 3, maxShare: 0.15, features: 20000, cost: 6, unknown: 5,
+			minTexts: 2, maxShare: 0.15, features: 40000, cost: 20, unknown: 5,
 			hold: []set{community, translated, passages, extra},
 		})
 	}
