@@ -16,6 +16,18 @@ import (
 
 const review = "kaldhavn-vlr-2026.pdf"
 
+func TestDocumentUnderEmbargoSaysFromWhenItCanBeQuoted(t *testing.T) {
+	t.Parallel()
+	v := visit(t, newWorld(t).base)
+	v.open("/upload")
+	v.signIn("organiser")
+	v.choose(testdata("documents", "yelkenova-declaration-2022.txt"))
+	v.sees("yelkenova-declaration-2022.txt")
+	v.do(chromedp.SetValue(chromedp.CSS("#embargo"), "2999-12-31"))
+	v.click("#send")
+	v.sees("Indexed You can read its passages; it is under embargo, and briefings can quote it from 2999-12-31.")
+}
+
 func TestOrganiserSendsADocumentAndSeesItIndexed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -6,7 +6,7 @@ import { by, el, fill, heading, say } from './dom.js';
 import { follow, going } from './follow.js';
 import { guarded, start } from './page.js';
 import { revisionPath, send } from './send.js';
-import { badge, historyList } from './standing.js';
+import { badge, historyList, meaning } from './standing.js';
 import { bytes, country, kindTitle, percent, sensitivityTitle, status } from './words.js';
 
 const id = location.pathname.split('/')[2];
@@ -89,7 +89,7 @@ async function watch() {
     const { revisions } = await get('/v1' + address('submissions', id));
     if (revisions.some(going)) return false;
     const newest = await draw();
-    say(`${status[newest.status].title}. ${newest.sentence ?? status[newest.status].help}`);
+    say(`${status[newest.status].title}. ${newest.sentence ?? meaning(newest)}`);
     return true;
   });
 }

@@ -5,7 +5,7 @@ import { by, el, fill, say } from './dom.js';
 import { follow, going } from './follow.js';
 import { start } from './page.js';
 import { save } from './receipts.js';
-import { badge } from './standing.js';
+import { badge, meaning } from './standing.js';
 import { bytes, count, kindTitle, moment, place, status } from './words.js';
 
 const size = 100;
@@ -28,7 +28,7 @@ function row(s) {
     el('th', { scope: 'row' },
       el('a', { href: address('submissions', s.submission) }, s.metadata.title),
       el('br'), el('span.soft.small', {}, [kindTitle[s.metadata.kind], place(s.metadata)].filter(Boolean).join(', '))),
-    el('td', {}, badge(s), el('br'), el('span.small', {}, s.sentence ?? status[s.status].help)),
+    el('td', {}, badge(s), el('br'), el('span.small', {}, s.sentence ?? meaning(s))),
     el('td.small', { 'data-head': 'File' }, s.filename, ' ', el('span.soft', {}, bytes(s.size)), s.revision > 1 && [el('br'), `revision ${s.revision}`]),
     el('td.small', { 'data-head': 'Sent' }, moment(s.issued)));
 }
