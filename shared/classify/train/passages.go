@@ -111,13 +111,13 @@ func (t *training) measureThemes(p labelledPassages, chances [][]float64) {
 	t.figure("passages", "themes: micro-F1", all.f1())
 }
 
-// goalsOf are the goals of a passage, main first, as the classifier picks
-// them.
-func (t *training) goalsOf(r row, none, usual float64) (given []sdg.Goal, chances []float64) {
-	limits := t.card.Models[t.rules.Model(r.Language)]
-	for _, p := range t.chances[r.Line] {
+// pick is the goals of a row, main first, and their probabilities, as the
+// classifier picks them from the probabilities before doubt.
+func (t *training) pick(r row, before []float64, none, usual float64) (given []sdg.Goal, chances []float64) {
+	for _, p := range before {
 		chances = append(chances, learn.Probability(classify.Doubt(math.Log(p/(1-p)), none, usual)))
 	}
+	limits := t.card.Models[t.rules.Model(r.Language)]
 	for g, p := range chances {
 		if p >= limits.Threshold {
 			given = append(given, sdg.Goal(g+1))
@@ -125,6 +125,31 @@ func (t *training) goalsOf(r row, none, usual float64) (given []sdg.Goal, chance
 	}
 	slices.SortStableFunc(given, func(a, b sdg.Goal) int { return cmp.Compare(chances[b-1], chances[a-1]) })
 	return given[:min(len(given), 4)], chances
+}
+
+// measurePairs measures the pairs that experts judged as the classifier gives
+// goals to them, doubt included: at most four, with the passages' threshold.
+func (t *training) measurePairs(questions *statement.Model) {
+	var all counts
+	var byGoal [goals]counts
+	for _, r := range t.sets.from(expert) {
+		chances := t.pairs[r.Line]
+		features := t.rules.Features(r.Text, r.Language, chances)
+		answers := questions.Probabilities(nil, features)
+		given, _ := t.pick(r, chances, answers[len(answers)-1], t.card.UsualNone)
+		said := slices.Contains(given, r.Goal)
+		all.add(*r.Label, said)
+		byGoal[r.Goal-1].add(*r.Label, said)
+	}
+	mean, n := 0.0, 0.0
+	for g, c := range byGoal {
+		if c.all() > 0 {
+			mean, n = mean+c.accuracy(), n+1
+			t.figure("en expert, as labelled", fmt.Sprintf("goal %d: accuracy", g+1), c.accuracy())
+		}
+	}
+	t.figure("en expert, as labelled", "goals: mean accuracy", mean/max(n, 1))
+	t.figure("en expert, as labelled", "goals: micro-F1", all.f1())
 }
 
 // tallies are the figures of the goals of passages.
@@ -143,7 +168,7 @@ func (t *training) measurePassages(rows []row, chances [][]float64) {
 		usual := usualNone(rows, chances, func(r row) bool { return r.fold != fold })
 		for i, r := range rows {
 			if r.fold == fold {
-				given, probabilities := t.goalsOf(r, chances[i][len(chances[i])-1], usual)
+				given, probabilities := t.pick(r, t.chances[r.Line], chances[i][len(chances[i])-1], usual)
 				s.add(r, given, probabilities)
 			}
 		}

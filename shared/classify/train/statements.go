@@ -28,6 +28,7 @@ func (t *training) statements() error {
 	t.measureKinds(p, kinds.Labels, kindChances)
 	t.measureThemes(p, chances)
 	t.measurePassages(p.rows, chances)
+	t.measurePairs(questions)
 	if err := t.addJSON("kinds.json", kinds); err != nil {
 		return err
 	}

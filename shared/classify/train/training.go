@@ -25,6 +25,7 @@ type training struct {
 	// chances are the goals' probabilities of each labelled passage, by a
 	// model that has seen nothing of its source document; by line.
 	chances map[int][]float64
+	pairs   map[int][]float64    // the same of the pairs that experts judged
 	judged  map[string][]verdict // by model
 }
 
@@ -119,17 +120,21 @@ const singleWeight = 0.05
 // of statements.
 func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibration learn.Calibration) {
 	if t.chances == nil {
-		t.chances = map[int][]float64{}
+		t.chances, t.pairs = map[int][]float64{}, map[int][]float64{}
 	}
 	for i, x := range c.rows {
-		if x.set != passages || t.rules.Model(x.Language) != r.name {
+		if x.set != passages && x.set != expert || t.rules.Model(x.Language) != r.name {
 			continue
 		}
 		chances := make([]float64, goals)
 		for g, s := range scores[i] {
 			chances[g] = learn.Probability(calibration.LogOdds(s, g))
 		}
-		t.chances[x.Line] = chances
+		if x.set == expert {
+			t.pairs[x.Line] = chances
+		} else {
+			t.chances[x.Line] = chances
+		}
 	}
 }
 
