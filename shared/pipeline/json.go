@@ -74,7 +74,7 @@ func Settle[T any](ctx context.Context, o Objects, key string, v T) (T, error) {
 	case errors.Is(err, ErrExists):
 		return Load[T](ctx, o, key)
 	default:
-		return v, fmt.Errorf("create %s: %w", key, err)
+		return v, err
 	}
 }
 
@@ -82,7 +82,7 @@ func Settle[T any](ctx context.Context, o Objects, key string, v T) (T, error) {
 // that is there already is the same: it leaves it and succeeds.
 func Keep(ctx context.Context, o Objects, key string, body []byte) error {
 	if err := o.Create(ctx, key, body); err != nil && !errors.Is(err, ErrExists) {
-		return fmt.Errorf("create %s: %w", key, err)
+		return err
 	}
 	return nil
 }
@@ -95,6 +95,6 @@ func Exists(ctx context.Context, o Objects, key string) (bool, error) {
 	case errors.Is(err, ErrNotFound):
 		return false, nil
 	default:
-		return false, fmt.Errorf("look for %s: %w", key, err)
+		return false, err
 	}
 }
