@@ -203,8 +203,7 @@ func (c *client) download(ctx context.Context, link string, w io.Writer) error {
 // submission is a revision as the API shows it.
 type submission struct {
 	corpus.Submission
-	Status   corpus.Status `json:"status"`
-	Sentence string        `json:"sentence"`
+	Sentence string `json:"sentence"` // why it was refused, in plain words
 }
 
 // mine lists my submissions, newest first.

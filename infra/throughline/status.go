@@ -34,8 +34,8 @@ func (c statusCommand) Run(ctx context.Context, t terminal) error {
 	}
 	for _, s := range subs {
 		fmt.Fprintf(t.out, "%-10s  %s  revision %d  %s\n", s.Now().Status, s.Revision.Submission, s.Number, s.Metadata.Title)
-		if why := sentence(s); why != "" {
-			fmt.Fprintf(t.out, "            %s\n", why)
+		if s.Sentence != "" {
+			fmt.Fprintf(t.out, "            %s\n", s.Sentence)
 		}
 		if c.Submission == "" {
 			continue

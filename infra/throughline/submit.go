@@ -192,15 +192,7 @@ func revisionPath(s submission) string {
 
 func newReceipt(d document, s submission) receipt {
 	return receipt{File: d.path, Submission: s.Revision.Submission, Revision: s.Number, SHA256: d.sha256,
-		Status: s.Now().Status, Sentence: sentence(s)}
-}
-
-// sentence is why a submission was refused, empty where it was not.
-func sentence(s submission) string {
-	if now := s.Now(); now.Status == corpus.Rejected {
-		return now.Reason.Sentence()
-	}
-	return ""
+		Status: s.Now().Status, Sentence: s.Sentence}
 }
 
 // settled reports whether nothing more will happen by itself.
@@ -249,7 +241,7 @@ func refresh(ctx context.Context, api *client, receipts []receipt) (int, error) 
 	left := 0
 	for i, r := range receipts {
 		if s, ok := now[corpus.Revision{Submission: r.Submission, Number: r.Revision}]; ok {
-			receipts[i].Status, receipts[i].Sentence = s.Now().Status, sentence(s)
+			receipts[i].Status, receipts[i].Sentence = s.Now().Status, s.Sentence
 		}
 		if !settled(receipts[i].Status) {
 			left++

@@ -62,10 +62,11 @@ func (c verifyCommand) verify(ctx context.Context, file string) (briefing.Report
 	if err != nil {
 		return briefing.Report{}, "", fmt.Errorf("read package: %w", err)
 	}
-	if !isStore(c.storeOf(file)) {
-		return briefing.Report{}, "", fmt.Errorf("there is no store in %s to compare with: name one with --store", c.storeOf(file))
+	dir := c.storeOf(file)
+	if !isStore(dir) {
+		return briefing.Report{}, "", fmt.Errorf("there is no store in %s to compare with: name one with --store", dir)
 	}
-	archive, err := local.OpenObjects(filepath.Join(c.storeOf(file), archiveDir))
+	archive, err := local.OpenObjects(filepath.Join(dir, archiveDir))
 	if err != nil {
 		return briefing.Report{}, "", err
 	}
