@@ -63,17 +63,22 @@ func goalStyles() []byte {
 	return css
 }
 
+// titled puts a title to each id, in the order of the ids.
+func titled[ID ~string](ids []ID, titles map[ID]string) []word {
+	out := make([]word, len(ids))
+	for i, id := range ids {
+		out[i] = word{ID: string(id), Title: titles[id]}
+	}
+	return out
+}
+
 func documentKinds() []word {
 	titles := map[corpus.DocumentKind]string{
 		corpus.KindVLR: "Voluntary Local Review", corpus.KindVNR: "Voluntary National Review",
 		corpus.KindSessionOutcome: "Session outcome", corpus.KindDeclaration: "Declaration",
 		corpus.KindPlan: "Strategy or plan", corpus.KindAnnex: "Annex with figures", corpus.KindOther: "Other document",
 	}
-	var out []word
-	for _, k := range corpus.DocumentKinds() {
-		out = append(out, word{ID: string(k), Title: titles[k]})
-	}
-	return out
+	return titled(corpus.DocumentKinds(), titles)
 }
 
 func statementKinds() []word {
@@ -81,22 +86,14 @@ func statementKinds() []word {
 		corpus.Progress: "Progress", corpus.Practice: "Practice", corpus.Commitment: "Commitment",
 		corpus.Challenge: "Challenge", corpus.Recommendation: "Recommendation", corpus.Context: "Background",
 	}
-	var out []word
-	for _, k := range corpus.StatementKinds() {
-		out = append(out, word{ID: string(k), Title: titles[k]})
-	}
-	return out
+	return titled(corpus.StatementKinds(), titles)
 }
 
 func sensitivities() []word {
 	titles := map[corpus.Sensitivity]string{
 		corpus.Unclassified: "Unclassified", corpus.Confidential: "Confidential", corpus.StrictlyConfidential: "Strictly confidential",
 	}
-	var out []word
-	for _, s := range corpus.Sensitivities() {
-		out = append(out, word{ID: string(s), Title: titles[s]})
-	}
-	return out
+	return titled(corpus.Sensitivities(), titles)
 }
 
 func statuses() []word {
