@@ -10,64 +10,122 @@ import (
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
-// The tables are CSV as in RFC 4180: UTF-8 without a byte order mark, lines
-// end in CR LF, the first names the columns. Several goals or targets of one
-// statement stand in one cell, separated by semicolons, the briefing's first.
+// grid is a table of a briefing: the same columns and rows are a file of CSV
+// and a sheet of the workbook. Several goals or targets of one statement
+// stand in one cell, separated by semicolons, the briefing's first.
+type grid struct {
+	name    string // of the sheet
+	columns []column
+	rows    [][]any // a cell is a string, a whole number, a score (float64), or nil for nothing
+}
 
-var evidenceColumns = []string{"theme", "section", "kind", "goal", "target", "city", "country", "year", "quotation", "document", "sha256", "page", "page_label", "paragraph", "language", "score"}
+// column is a column's name and its width in the workbook, in characters.
+type column struct {
+	name  string
+	width float64
+}
 
-// evidenceCSV has one row a statement, in the order of their numbers.
-// Countries are ISO 3166-1 alpha-3 codes; document is the title; page is 1
-// where the format has no pages.
-func evidenceCSV(b Briefing) ([]byte, error) {
-	rows := make([][]string, 0, len(b.Statements))
+// names are the columns' names.
+func (g grid) names() []string {
+	out := make([]string, len(g.columns))
+	for i, c := range g.columns {
+		out[i] = c.name
+	}
+	return out
+}
+
+// grids are the tables of a briefing.
+func grids(b Briefing) []grid {
+	return []grid{evidence(b), documents(b), changed(b), covered(b)}
+}
+
+// evidence has one row a statement, in the order of their numbers. Countries
+// are ISO 3166-1 alpha-3 codes; document is the title; page is 1 where the
+// format has no pages.
+func evidence(b Briefing) grid {
+	g := grid{name: "Evidence", columns: evidenceColumns()}
 	for _, s := range b.Statements {
-		rows = append(rows, []string{
-			string(b.Theme), strconv.Itoa(s.Section), string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, year(s.Year),
-			s.Quotation, s.DocumentTitle, string(s.Document), strconv.Itoa(s.Page), s.PageLabel, strconv.Itoa(s.Paragraph), s.Language, score(s.Score),
-		})
+		g.rows = append(g.rows, []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, yearCell(s.Year),
+			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score})
 	}
-	return table(evidenceColumns, rows)
+	return g
 }
 
-// documentsCSV has one row a document that was considered.
-func documentsCSV(b Briefing) ([]byte, error) {
-	columns := []string{"sha256", "title", "kind", "city", "country", "year", "language", "passages", "on_theme", "quoted", "standing", "reason"}
-	var rows [][]string
+func evidenceColumns() []column {
+	return []column{{"theme", 12}, {"section", 9}, {"kind", 16}, {"goal", 9}, {"target", 12}, {"city", 18}, {"country", 10}, {"year", 8}, {"quotation", 80},
+		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}}
+}
+
+// documents has one row a document that was considered.
+func documents(b Briefing) grid {
+	g := grid{name: "Documents", columns: []column{{"sha256", 20}, {"title", 48}, {"kind", 16}, {"city", 18}, {"country", 10}, {"year", 8}, {"language", 11},
+		{"passages", 11}, {"on_theme", 11}, {"quoted", 9}, {"standing", 18}, {"reason", 60}}}
 	for _, d := range b.Documents {
-		rows = append(rows, []string{string(d.ID), d.Title, string(d.Kind), d.City, d.Country, year(d.Year), d.Language,
-			strconv.Itoa(d.Passages), strconv.Itoa(d.OnTheme), strconv.Itoa(d.Quoted), string(d.Standing), d.Reason})
+		g.rows = append(g.rows, []any{string(d.ID), d.Title, string(d.Kind), d.City, d.Country, yearCell(d.Year), d.Language,
+			d.Passages, d.OnTheme, d.Quoted, string(d.Standing), d.Reason})
 	}
-	return table(columns, rows)
+	return g
 }
 
-// changesCSV has one row a statement that was added, changed or removed since
+// changed has one row a statement that was added, changed or removed since
 // the edition before; none in the first edition.
-func changesCSV(b Briefing) ([]byte, error) {
-	columns := []string{"change", "section", "city", "country", "quotation", "document", "sha256", "page", "paragraph", "detail"}
-	var rows [][]string
+func changed(b Briefing) grid {
+	g := grid{name: "Changes", columns: []column{{"change", 10}, {"section", 9}, {"city", 18}, {"country", 10}, {"quotation", 80}, {"document", 36},
+		{"sha256", 20}, {"page", 8}, {"paragraph", 12}, {"detail", 48}}}
 	for _, c := range b.Changes.Items {
-		rows = append(rows, []string{c.Change, strconv.Itoa(c.Section), c.City, c.Country, c.Quotation, c.Title, string(c.Document),
-			strconv.Itoa(c.Page), strconv.Itoa(c.Paragraph), c.Detail})
+		g.rows = append(g.rows, []any{c.Change, c.Section, c.City, c.Country, c.Quotation, c.Title, string(c.Document), c.Page, c.Paragraph, c.Detail})
 	}
-	return table(columns, rows)
+	return g
 }
 
-func table(columns []string, rows [][]string) ([]byte, error) {
+// covered has one row a place: passages by goal, in all documents read.
+func covered(b Briefing) grid {
+	g := grid{name: "Coverage", columns: []column{{"city", 22}, {"country", 10}, {"documents", 12}, {"passages", 11}, {"on_theme", 11}}}
+	for _, goal := range sdg.Goals() {
+		g.columns = append(g.columns, column{"goal_" + goal.String(), 9})
+	}
+	for _, c := range b.Coverage {
+		row := []any{c.City, c.Country, c.Documents, c.Passages, c.OnTheme}
+		for _, n := range c.Goals {
+			row = append(row, n)
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g
+}
+
+// csv is the table as in RFC 4180: UTF-8 without a byte order mark, lines end
+// in CR LF, the first names the columns. Scores have four decimals.
+func (g grid) csv() ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true
-	for _, row := range append([][]string{columns}, rows...) {
+	if err := w.Write(g.names()); err != nil {
+		return nil, fmt.Errorf("write table %s: %w", g.name, err)
+	}
+	for _, row := range g.rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = defuse(cell)
+			cells[i] = defuse(written(cell))
 		}
 		if err := w.Write(cells); err != nil {
-			return nil, fmt.Errorf("write a table: %w", err)
+			return nil, fmt.Errorf("write table %s: %w", g.name, err)
 		}
 	}
 	w.Flush()
 	return out.Bytes(), w.Error()
+}
+
+// written is a cell as text.
+func written(cell any) string {
+	switch v := cell.(type) {
+	case nil:
+		return ""
+	case float64:
+		return score(v)
+	default:
+		return fmt.Sprint(v)
+	}
 }
 
 // live reports whether a spreadsheet would run a cell as a formula, or would
@@ -111,6 +169,14 @@ func year(y int) string {
 		return ""
 	}
 	return strconv.Itoa(y)
+}
+
+// yearCell is a year as a number, nothing for 0.
+func yearCell(y int) any {
+	if y == 0 {
+		return nil
+	}
+	return y
 }
 
 func score(x float64) string { return strconv.FormatFloat(x, 'f', 4, 64) }

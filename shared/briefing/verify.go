@@ -31,8 +31,8 @@ func (r *Report) problem(format string, args ...any) {
 
 // Verify checks a package against the stored texts: the bag is complete and
 // valid; every quotation of evidence.csv is found, character for character,
-// on its page and in its paragraph; evidence.jsonld, briefing.html and
-// briefing.docx carry the same quotations with the same places, and no
+// on its page and in its paragraph; evidence.xlsx, evidence.jsonld,
+// briefing.html and briefing.docx carry the same quotations with the same places, and no
 // others. It trusts no part of the package. What is wrong is listed in the
 // report; a text that cannot be had is a problem too, since its quotations
 // cannot be vouched for. An error means that the bytes cannot be opened as a
@@ -43,7 +43,7 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 		return Report{}, fmt.Errorf("verify: %w", err)
 	}
 	r := Report{Files: len(b.Payload), Problems: b.Problems}
-	for _, name := range []string{wordFile, pageFile, evidenceFile, linkedFile, documentsFile, changesFile, methodFile, crateFile} {
+	for _, name := range []string{wordFile, pageFile, bookFile, evidenceFile, linkedFile, documentsFile, changesFile, methodFile, crateFile} {
 		if b.Payload[name] == nil {
 			r.problem("%s is missing", name)
 		}
@@ -61,6 +61,7 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 		r.look(stored, fmt.Sprintf("evidence.csv, row %d", i+1), row)
 	}
 	r.Documents = len(documents)
+	r.lookBook(b.Payload[bookFile], rows)
 	r.lookLinked(b.Payload[linkedFile], rows)
 	r.lookPage(b.Payload[pageFile], rows)
 	r.lookWord(b.Payload[wordFile], rows, stored)
@@ -106,19 +107,30 @@ func readEvidence(data []byte) ([]cited, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 || !slices.Equal(rows[0], evidenceColumns) {
+	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = Undefused(cell)
+		}
+	}
+	return citations(rows)
+}
+
+// citations reads the rows of an evidence table, below its column names.
+func citations(rows [][]string) ([]cited, error) {
+	names := grid{columns: evidenceColumns()}.names()
+	if len(rows) == 0 || !slices.Equal(rows[0], names) {
 		return nil, errors.New("the columns are not those of an evidence table")
 	}
-	column := func(row []string, name string) string { return Undefused(row[slices.Index(evidenceColumns, name)]) }
 	var out []cited
 	for i, row := range rows[1:] {
-		id, err := corpus.ParseDocumentID(column(row, "sha256"))
-		page, err1 := strconv.Atoi(column(row, "page"))
-		paragraph, err2 := strconv.Atoi(column(row, "paragraph"))
+		cell := func(name string) string { return row[slices.Index(names, name)] }
+		id, err := corpus.ParseDocumentID(cell("sha256"))
+		page, err1 := strconv.Atoi(cell("page"))
+		paragraph, err2 := strconv.Atoi(cell("paragraph"))
 		if err := errors.Join(err, err1, err2); err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
-		out = append(out, cited{id, page, paragraph, column(row, "page_label"), column(row, "quotation")})
+		out = append(out, cited{id, page, paragraph, cell("page_label"), cell("quotation")})
 	}
 	return out, nil
 }

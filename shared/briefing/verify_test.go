@@ -27,8 +27,8 @@ func repack(t testing.TB, payload map[string][]byte) []byte {
 	return zip
 }
 
-// inWord changes a part of a Word file.
-func inWord(t testing.TB, file []byte, part string, change func(string) string) []byte {
+// inPart changes a part of a Word file or a workbook.
+func inPart(t testing.TB, file []byte, part string, change func(string) string) []byte {
 	t.Helper()
 	names, parts := unzip(t, file)
 	var files []bag.File
@@ -58,16 +58,19 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 			p[file] = bytes.Replace(p[file], []byte(old), []byte(new), 1)
 		}
 	}
-	word := func(part, old, new string) func(map[string][]byte) {
-		return func(p map[string][]byte) {
-			p["briefing.docx"] = inWord(t, p["briefing.docx"], part, func(s string) string {
-				if !strings.Contains(s, old) {
-					t.Fatalf("%s does not hold %q", part, old)
-				}
-				return strings.Replace(s, old, new, 1)
-			})
+	inside := func(file string) func(part, old, new string) func(map[string][]byte) {
+		return func(part, old, new string) func(map[string][]byte) {
+			return func(p map[string][]byte) {
+				p[file] = inPart(t, p[file], part, func(s string) string {
+					if !strings.Contains(s, old) {
+						t.Fatalf("%s does not hold %q", part, old)
+					}
+					return strings.Replace(s, old, new, 1)
+				})
+			}
 		}
 	}
+	word, book := inside("briefing.docx"), inside("evidence.xlsx")
 	for name, c := range map[string]struct {
 		change func(map[string][]byte)
 		want   string
@@ -97,6 +100,11 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 		"another page in a footnote":      {word("word/footnotes.xml", "p. 2 (printed 6)", "p. 3 (printed 7)"), "footnote on quotation 2"},
 		"another document in a footnote":  {word("word/footnotes.xml", "SHA-256 9", "SHA-256 8"), "footnote on quotation"},
 		"a quotation more in Word":        {word("word/document.xml", "statement_2", "invented_2"), "invented_2"},
+		"a word in the workbook":          {book("xl/sharedStrings.xml", "is now 18 micrograms", "is now 11 micrograms"), "evidence.xlsx: row 3 differs"},
+		"another page in the workbook":    {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "L3", 3) }, "evidence.xlsx: row 3 differs"},
+		"a document less in the workbook": {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "K3", "") }, "evidence.xlsx: row 2"},
+		"other columns in the workbook":   {book("xl/sharedStrings.xml", ">quotation<", ">citation<"), "columns"},
+		"no workbook at all":              {func(p map[string][]byte) { p["evidence.xlsx"] = []byte("PK") }, "evidence.xlsx"},
 		"no Word part":                    {word("word/document.xml", "<w:body>", "<w:bodies>"), "briefing.docx"},
 		"no Word file at all":             {func(p map[string][]byte) { p["briefing.docx"] = []byte("PK") }, "briefing.docx"},
 		"a file less":                     {func(p map[string][]byte) { delete(p, "method.md") }, "method.md is missing"},
@@ -121,7 +129,9 @@ func everywhere(old, new string, t testing.TB) func(map[string][]byte) {
 		for _, name := range []string{"evidence.csv", "evidence.jsonld", "briefing.html"} {
 			p[name] = bytes.ReplaceAll(p[name], []byte(old), []byte(new))
 		}
-		p["briefing.docx"] = inWord(t, p["briefing.docx"], "word/document.xml", func(s string) string { return strings.ReplaceAll(s, old, new) })
+		for file, part := range map[string]string{"briefing.docx": "word/document.xml", "evidence.xlsx": "xl/sharedStrings.xml"} {
+			p[file] = inPart(t, p[file], part, func(s string) string { return strings.ReplaceAll(s, old, new) })
+		}
 	}
 }
 
@@ -193,7 +203,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Fuzz(func(t *testing.T, zip []byte) {
 		r, err := briefing.Verify(zip, w.text)
-		if err == nil && r.OK() && r.Quotations == 0 && r.Files != 8 {
+		if err == nil && r.OK() && r.Quotations == 0 && r.Files != 9 {
 			t.Errorf("passes for a package: %+v", r)
 		}
 	})
