@@ -15,7 +15,7 @@ func annexes(b Briefing) []docx.Block {
 		blocks = append(blocks, coverageTable(b))
 	}
 	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex II. Evidence"},
-		say(docx.Body, "The quotations themselves stand in the paragraphs named; evidence.csv and evidence.jsonld give them with their places. The score is that of the label on the theme, from 0 to 1; (low) marks labels of languages for which the rules were not trained on their own text."))
+		say(docx.Body, "The quotations themselves stand in the paragraphs named; evidence.csv and evidence.jsonld give them with their places. The score is that of the label on the theme, from zero to one; (low) marks labels of languages for which the rules were not trained on their own text."))
 	if len(b.Statements) > 0 {
 		blocks = append(blocks, evidenceTable(b))
 	}

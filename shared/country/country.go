@@ -46,6 +46,12 @@ func Parse(s string) (Country, error) {
 	return Country{}, fmt.Errorf("%.60q is not a country we know: please write its UN name or its ISO 3166-1 code", s)
 }
 
+// OtherNames lists the other names of a country in common use, which the UN
+// does not write in running text: "Turkey" for Türkiye. Some of them are
+// formal names ("Republic of Cyprus"), names of parts ("Scotland"), or the
+// country's name for itself.
+func OtherNames(c Country) []string { return slices.Clone(tables().others[c]) }
+
 // Compare orders countries by their UN names, as the UN lists them: without
 // regard to case, accents and punctuation.
 func (c Country) Compare(d Country) int {

@@ -19,14 +19,16 @@ var countriesTSV string
 type index struct {
 	countries []Country          // by Compare
 	known     map[string]Country // by every folded code and name
+	others    map[Country][]string
 }
 
 var tables = sync.OnceValue(func() *index {
-	x := &index{known: map[string]Country{}}
+	x := &index{known: map[string]Country{}, others: map[Country][]string{}}
 	for _, line := range strings.Split(strings.TrimSuffix(countriesTSV, "\n"), "\n")[1:] {
 		c, others := read(line)
 		x.countries = append(x.countries, c)
-		for _, name := range append(others, c.Alpha2, c.Alpha3, c.M49, c.Name) {
+		x.others[c] = others
+		for _, name := range append(slices.Clone(others), c.Alpha2, c.Alpha3, c.M49, c.Name) {
 			key := fold(name)
 			if other, taken := x.known[key]; taken && other != c {
 				panic(fmt.Sprintf("country: %s and %s are both called %q", other.Alpha3, c.Alpha3, name))

@@ -1,0 +1,102 @@
+package editorial_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/editorial"
+)
+
+// written is a Word file with something of everything that is read.
+func written(t testing.TB) []byte {
+	t.Helper()
+	say := func(style docx.Style, runs ...docx.Run) docx.Paragraph {
+		return docx.Paragraph{Style: style, Runs: runs}
+	}
+	file, err := docx.Document{Title: "Report", Language: "en", Created: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Body: []docx.Block{
+		say(docx.Masthead, docx.Run{Text: "ECE/HBP/2027/1"}),
+		docx.Heading{Level: 1, Text: "Report"},
+		say(docx.Numbered, docx.Run{Text: "It fell by 12% here. "}, docx.Run{Text: "It fell by 13% there.", Quotation: true}, docx.Run{Footnote: []docx.Run{{Text: "See A/RES/70/1."}}}),
+		docx.Heading{Level: 2, Text: "Progress", Numbered: true},
+		docx.Table{Header: []string{"Year"}, Widths: []int{2000}, Rows: [][]docx.Cell{{{Text: "14%"}}}},
+		say(docx.Numbered, docx.Run{Text: "The city opened 3 libraries."}),
+	}}.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestReadWordKnowsHeadingsNumbersQuotationsTablesAndNotes(t *testing.T) {
+	t.Parallel()
+	d, err := editorial.ReadWord(written(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range editorial.Check(d, plain(t)) {
+		got = append(got, string(f.Rule)+" in "+f.Place)
+	}
+	want := "per-cent in paragraph 1, small-number in paragraph 2, symbol-alone in footnote 1, lone-heading in heading “Progress”"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("found %q, want %s", got, want)
+	}
+}
+
+func TestReadWordRefusesWhatIsNoWordFile(t *testing.T) {
+	t.Parallel()
+	file := written(t)
+	for name, data := range map[string][]byte{"nothing": nil, "text": []byte("Report"), "half of it": file[:len(file)/2], "an empty zip": []byte("PK\x05\x06" + strings.Repeat("\x00", 18))} {
+		if _, err := editorial.ReadWord(data); !errors.Is(err, editorial.ErrNotWord) {
+			t.Errorf("%s: %v, want ErrNotWord", name, err)
+		}
+	}
+}
+
+// Real files are read without a fault of ours, whatever they hold.
+func TestReadWordReadsRealFiles(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../../shared/documents/office/*.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Skip("there are no documents in ../shared/documents/office")
+	}
+	read := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := editorial.ReadWord(data)
+		if errors.Is(err, editorial.ErrNotWord) {
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+		if editorial.Words(d) > 0 {
+			read++
+		}
+		editorial.Check(d, plain(t))
+	}
+	if read == 0 {
+		t.Errorf("none of %d files could be read", len(files))
+	}
+}
+
+func FuzzReadWord(f *testing.F) {
+	f.Add(written(f))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := editorial.ReadWord(data)
+		if err == nil {
+			editorial.Check(d, editorial.Kinds()[0])
+		}
+	})
+}
