@@ -3,10 +3,14 @@
 
 export CGO_ENABLED ?= 0
 BIN       := .throughline/bin/throughline
-FUNCTIONS := upload ingest index compile download portal
+FUNCTIONS := $(notdir $(patsubst %/main.go,%,$(wildcard functions/*/main.go)))
 LAMBDA    := GOOS=linux CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid='
+
 SUM       := go run gotest.tools/gotestsum@v1.13.0
 LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# The functions' processor, as the template's parameter of that name says.
+ARCHITECTURE ?= arm64
 
 .PHONY: help run demo test lint golden build bench clean $(BIN)
 
@@ -35,10 +39,16 @@ golden: ## make the golden files anew; read the diff before you commit it
 	go test ./shared/... -run Golden -update
 
 build: ## build the functions for Lambda, the same bytes on every build
-	@for f in $(FUNCTIONS); do GOARCH=$$([ $$f = ingest ] && echo amd64 || echo arm64) ; \
-		GOARCH=$$GOARCH $(LAMBDA) -o .build/$$f/bootstrap ./functions/$$f || exit 1; done
-	@rm -rf .build/ingest/pdf && go run -trimpath ./functions/ingest/warm .build/ingest/pdf testdata/documents/kaldhavn-vlr-2026.pdf
-	@cd .build && sha256sum */bootstrap
+	@for f in $(FUNCTIONS); do $(MAKE) --no-print-directory -s build-$$f ARTIFACTS_DIR=.build/$$f || exit 1; done
+	@cd .build && find $(FUNCTIONS) -type f | sort | xargs sha256sum
+
+# `sam build` asks for build-<LogicalId>, with ARTIFACTS_DIR. The compiled PDF
+# engine of ingest is for the machine that made it, so ingest is x86_64 always.
+build-%: name = $(shell echo $(*:Function=) | tr A-Z a-z)
+build-%: goarch = $(if $(filter ingest x86_64,$(name) $(ARCHITECTURE)),amd64,arm64)
+build-%:
+	GOARCH=$(goarch) $(LAMBDA) -o $(ARTIFACTS_DIR)/bootstrap ./functions/$(name)
+	$(if $(filter ingest,$(name)),rm -rf $(ARTIFACTS_DIR)/pdf && go run -trimpath ./functions/ingest/warm $(ARTIFACTS_DIR)/pdf testdata/documents/kaldhavn-vlr-2026.pdf)
 
 bench: $(BIN) ## measure reading and labelling, and the Go benchmarks
 	$(BIN) bench

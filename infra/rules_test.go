@@ -205,7 +205,7 @@ func keys(schema []types.KeySchemaElement) string {
 
 // folder is the folder of a function below functions/.
 func folder(f resource) string {
-	return strings.TrimSuffix(strings.TrimPrefix(f.properties.at("CodeUri").text(), ".build/"), "/")
+	return strings.TrimSuffix(strings.TrimPrefix(f.properties.at("CodeUri").text(), "functions/"), "/")
 }
 
 func folders(t template) []string {

@@ -64,7 +64,7 @@ func TestBrokenTemplatesAreSeen(t *testing.T) {
 		{"the table is catalog.Schema's", "another key", "{AttributeName: SK, KeyType: RANGE}", "{AttributeName: rev, KeyType: RANGE}"},
 		{"the table is catalog.Schema's", "an index of all", "{ProjectionType: KEYS_ONLY}", "{ProjectionType: ALL}"},
 		{"the table is catalog.Schema's", "another type", "{AttributeName: rev, AttributeType: S}", "{AttributeName: rev, AttributeType: N}"},
-		{"a function has its folder, a folder its function", "no folder", "CodeUri: .build/portal/", "CodeUri: .build/pages/"},
+		{"a function has its folder, a folder its function", "no folder", "CodeUri: functions/portal/", "CodeUri: functions/pages/"},
 		{"a function has its folder, a folder its function", "no function", "  PortalFunction:\n    Type: AWS::Serverless::Function", "  PortalFunction:\n    Type: AWS::Serverless::Application"},
 		{"a function has a role and a log of its own", "a neighbour's role", "Role: !GetAtt IndexRole.Arn", "Role: !GetAtt CompileRole.Arn"},
 		{"a function has a role and a log of its own", "a policy of SAM", "      MemorySize: 512\n", "      MemorySize: 512\n      Policies: [AmazonS3FullAccess]\n"},
