@@ -23,6 +23,7 @@ import (
 //	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
 //	         published/<year>/<theme>/<number>.json        corpus.Edition, compile's last
+//	         seals/<number>.json.gz                        audit.Seal             by reconcile
 //
 // A number of a series is taken by creating its published object: that is the
 // compare-and-swap on which everything else about editions rests.
@@ -40,6 +41,7 @@ const (
 	briefings   = "briefings/"
 	packages    = "packages/"
 	published   = "published/"
+	seals       = "seals/"
 )
 
 // The prefixes under which the archive is listed when it is replayed.
@@ -53,6 +55,10 @@ const (
 	PublishedPrefix   = published
 	InboxPrefix       = inbox
 )
+
+// SealsPrefix is the prefix under which the archive's seals are listed,
+// ascending by number. They seal everything else.
+const SealsPrefix = seals
 
 // InboxKey is where an upload is put.
 func InboxKey(r corpus.Revision) string { return inbox + r.String() }
@@ -128,6 +134,9 @@ func PublishedKey(s corpus.Series, number int) string {
 // PublishedIn is the prefix under which a series' editions are listed,
 // ascending by number.
 func PublishedIn(s corpus.Series) string { return published + s.String() + "/" }
+
+// SealKey is where a seal of the archive is kept; seals are numbered from 1.
+func SealKey(number int) string { return fmt.Sprintf("%s%08d.json.gz", seals, number) }
 
 // TextsOf is the prefix under which a document's texts are listed, ascending
 // by version.
