@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -19,14 +20,35 @@ type Catalog struct {
 	// Fault, where it is set, is asked before every operation. Set it while
 	// no operation is under way.
 	Fault Fault
+
+	store *store
 }
 
 // NewCatalog returns an empty catalogue.
 func NewCatalog() *Catalog {
 	c := &Catalog{}
-	c.Catalog = items.New(&store{catalog: c, kinds: map[string]*kind{}})
+	c.store = &store{catalog: c, kinds: map[string]*kind{}}
+	c.Catalog = items.New(c.store)
 	return c
 }
+
+// Copy returns a catalogue with the same items and no hook, as a backup has
+// them: a test restores it later.
+func (c *Catalog) Copy() *Catalog {
+	c.store.mu.RLock()
+	defer c.store.mu.RUnlock()
+	same := NewCatalog()
+	for name, k := range c.store.kinds {
+		// A value is replaced and never changed, so that two may share it.
+		same.store.kinds[name] = &kind{keys: slices.Clone(k.keys), values: maps.Clone(k.values)}
+	}
+	return same
+}
+
+// Store returns what the catalogue keeps its items in: a test puts something
+// before it that breaks a rule on purpose, and has items.New make a catalogue
+// of that.
+func (c *Catalog) Store() items.Store { return c.store }
 
 // store keeps the catalogue's items.
 type store struct {

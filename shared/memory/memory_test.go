@@ -289,3 +289,32 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func TestCopyStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	c := memory.NewCatalog()
+	must(t, c.Stage(t.Context(), reading("older")))
+	must(t, c.Commit(t.Context(), reading("older").Head()))
+	want := contents(t, c)
+	backup := c.Copy()
+	must(t, c.Stage(t.Context(), reading("the later")))
+	must(t, c.Commit(t.Context(), reading("the later").Head()))
+	if got := contents(t, backup); !equal(got, want) {
+		t.Errorf("after writes to the catalogue its copy has %s, want %s", got, want)
+	}
+	want = contents(t, c)
+	must(t, backup.Stage(t.Context(), reading("the latest of all")))
+	must(t, backup.Commit(t.Context(), reading("the latest of all").Head()))
+	if got := contents(t, c); !equal(got, want) {
+		t.Errorf("after writes to its copy the catalogue has %s, want %s", got, want)
+	}
+}
+
+func TestStoreIsTheCatalogues(t *testing.T) {
+	t.Parallel()
+	c := memory.NewCatalog()
+	must(t, items.New(c.Store()).Open(t.Context(), declaration(corpus.Revision{Submission: "01JDM200000000000000000001", Number: 1})))
+	if got := contents(t, c); len(got) != 3 { // submission, declared, submitter
+		t.Errorf("a submission opened through the store is %s, want its 3 items", got)
+	}
+}
