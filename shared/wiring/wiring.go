@@ -9,6 +9,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path"
+	"runtime/debug"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -22,8 +25,24 @@ import (
 
 // Log is a function's log: a line of JSON for each thing said, with the
 // request that it was said in (AWS_LAMBDA_LOG_FORMAT and AWS_LAMBDA_LOG_LEVEL,
-// which the template sets, may say otherwise), and with secrets taken out.
-func Log() *slog.Logger { return slog.New(Redact(lambdacontext.NewLogHandler())) }
+// which the template sets, may say otherwise), with secrets taken out, and in
+// JSON with the metrics that CloudWatch takes from it.
+func Log() *slog.Logger {
+	lines := lambdacontext.NewLogHandler()
+	if os.Getenv("AWS_LAMBDA_LOG_FORMAT") == "JSON" {
+		lines = Measure(lines, service())
+	}
+	return slog.New(Redact(lines))
+}
+
+// service is the function's name: that of its folder in functions/.
+func service() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return path.Base(info.Path)
+}
 
 // AWS is what a function works with. What it did not ask Open for is zero.
 type AWS struct {
