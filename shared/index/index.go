@@ -60,14 +60,21 @@ func (s Stage) Run(ctx context.Context, key string) error {
 		return err
 	}
 	if outcome.Reason != "" {
+		s.Log.InfoContext(ctx, "recorded a refusal", "revision", outcome.Revision.String(), "reason", outcome.Reason, "took", s.Now().Sub(began))
 		return nil
 	}
+	return s.bringIn(ctx, outcome, steps, began)
+}
+
+// bringIn brings an accepted document in and writes its receipt.
+func (s Stage) bringIn(ctx context.Context, outcome pipeline.Outcome, arrived []corpus.Step, began time.Time) error {
 	reading, err := s.Document(ctx, outcome.Document, outcome.ExtractVersion)
 	if err != nil {
 		return err
 	}
+	at := s.Now().UTC()
 	receipt, err := pipeline.Settle(ctx, s.Archive, pipeline.ReceiptKey(outcome.Revision), pipeline.Receipt{
-		Revision: outcome.Revision, At: s.Now().UTC(), Document: reading.Document,
+		Revision: outcome.Revision, At: at, Document: reading.Document,
 		Generation: reading.Generation, Passages: len(reading.Passages)})
 	if err != nil {
 		return err
@@ -75,9 +82,26 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	if err := acknowledge(ctx, s.Catalog, receipt); err != nil {
 		return err
 	}
-	s.Log.InfoContext(ctx, "indexed", "submission", outcome.Submission, "revision", outcome.Number, "document", reading.Document,
-		"generation", reading.Generation.String(), "passages", len(reading.Passages), "took", s.Now().Sub(began))
+	done := "indexed"
+	if !receipt.At.Equal(at) {
+		done = "indexed before" // an event that came again is not counted again
+	}
+	line := []any{"revision", outcome.Revision.String(), "document", reading.Document, "generation", reading.Generation.String(),
+		"pages", reading.Pages, "passages", len(reading.Passages), "labels", labelled(reading), "took", s.Now().Sub(began)}
+	if len(arrived) > 0 {
+		line = append(line, "latency", receipt.At.Sub(arrived[0].At))
+	}
+	s.Log.InfoContext(ctx, done, line...)
 	return nil
+}
+
+// labelled is how many labels of goals and themes a reading has.
+func labelled(r corpus.Reading) int {
+	n := 0
+	for _, p := range r.Passages {
+		n += len(p.Labels.Goals) + len(p.Labels.Themes)
+	}
+	return n
 }
 
 // arrived is the step of the arrival, where one was noted: whoever noted it

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -56,6 +57,7 @@ func (s Stage) settle(ctx context.Context, key string, take func(context.Context
 	case err != nil:
 		return err
 	case done:
+		s.Log.InfoContext(ctx, "ingested before", "revision", rev.String())
 		return nil
 	}
 	began := s.Now()
@@ -82,7 +84,7 @@ func (s Stage) settle(ctx context.Context, key string, take func(context.Context
 		return err
 	}
 	s.Log.InfoContext(ctx, "ingested", "revision", rev.String(), "document", outcome.Document,
-		"pages", outcome.Pages, "reason", outcome.Reason, "took", s.Now().Sub(began))
+		"bytes", decl.Size, "pages", outcome.Pages, "reason", outcome.Reason, "took", s.Now().Sub(began))
 	return nil
 }
 
@@ -133,11 +135,11 @@ func (s Stage) checked(ctx context.Context, key string, decl corpus.Declaration)
 
 // read makes the text. A parser that panics has met a file that it cannot
 // read: trying again would not help, so that is a Rejection, and is logged as
-// the bug that it is.
+// the bug that it is; without the panic's value, which may be the file's text.
 func (s Stage) read(ctx context.Context, body []byte) (text corpus.Text, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.ErrorContext(ctx, "a parser panicked", "document", corpus.Identify(body), "panic", fmt.Sprint(p))
+			s.Log.ErrorContext(ctx, "a parser panicked", "document", corpus.Identify(body), "fault", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			err = corpus.Reject(corpus.Damaged, "the parser gave up")
 		}
 	}()
