@@ -22,6 +22,7 @@ type ref struct {
 var forms = map[string]struct{ name, encoding string }{
 	wordFile:      {"The briefing as a Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 	pageFile:      {"The briefing as a web page", "text/html"},
+	portableFile:  {"The briefing to read and print", "application/pdf"},
 	bookFile:      {"The evidence, the documents, the changes and the coverage as one workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 	evidenceFile:  {"The evidence: one row a statement", "text/csv"},
 	linkedFile:    {"The evidence as linked data (W3C Web Annotation)", "application/ld+json"},

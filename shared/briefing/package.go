@@ -10,6 +10,7 @@ import (
 // The files of a package, below data/.
 const (
 	wordFile      = "briefing.docx"
+	portableFile  = "briefing.pdf"
 	pageFile      = "briefing.html"
 	bookFile      = "evidence.xlsx"
 	evidenceFile  = "evidence.csv"
@@ -25,15 +26,15 @@ const (
 // an RO-Crate 1.1. The same briefing gives the same bytes, on every machine.
 //
 //	<year>-<theme>/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
-//	<year>-<theme>/data/briefing.docx, briefing.html, evidence.xlsx, evidence.csv,
-//	                    evidence.jsonld, documents.csv, changes.csv, method.md, ro-crate-metadata.json
+//	<year>-<theme>/data/briefing.docx, briefing.pdf, briefing.html,
+//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, changes.csv, method.md, ro-crate-metadata.json
 func Package(b Briefing) ([]byte, error) {
 	var files []bag.File
 	for _, form := range []struct {
 		name string
 		make func(Briefing) ([]byte, error)
 	}{
-		{wordFile, word}, {pageFile, page}, {bookFile, workbook}, {linkedFile, evidenceJSONLD},
+		{wordFile, word}, {portableFile, portable}, {pageFile, page}, {bookFile, workbook}, {linkedFile, evidenceJSONLD},
 		{evidenceFile, func(b Briefing) ([]byte, error) { return evidence(b).csv() }},
 		{documentsFile, func(b Briefing) ([]byte, error) { return documents(b).csv() }},
 		{changesFile, func(b Briefing) ([]byte, error) { return changed(b).csv() }},

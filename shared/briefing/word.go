@@ -5,11 +5,18 @@ import (
 	"fmt"
 
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/briefing/pdf"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 // word is briefing.docx.
-func word(b Briefing) ([]byte, error) {
+func word(b Briefing) ([]byte, error) { return printed(b).Bytes() }
+
+// portable is briefing.pdf.
+func portable(b Briefing) ([]byte, error) { return pdf.Bytes(printed(b)) }
+
+// printed is the briefing as it is set in print.
+func printed(b Briefing) docx.Document {
 	d := docx.Document{
 		Title: heading1(b), Subject: b.Masthead.Symbol, Creator: "throughline", Keywords: keywords(b),
 		Language: "en-GB", Created: b.Edition.Time(), Header: b.Masthead.Symbol, Footer: b.Masthead.Date,
@@ -30,7 +37,7 @@ func word(b Briefing) ([]byte, error) {
 		}
 	}
 	d.Body = append(d.Body, annexes(b)...)
-	return d.Bytes()
+	return d
 }
 
 // heading1 is the briefing's title: "Goal 11: Sustainable Cities and
