@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"maps"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/index"
 	"github.com/city-outcomes/throughline/shared/ingest"
+	"github.com/city-outcomes/throughline/shared/items"
 	"github.com/city-outcomes/throughline/shared/memory"
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
@@ -25,11 +27,21 @@ import (
 // are simple enough to predict: a line is a paragraph, a form feed ends a
 // page, and the words "goal N" are a label.
 type world struct {
-	inbox, archive *memory.Objects
-	catalog        *memory.Catalog
-	ingest         ingest.Stage
-	index          index.Stage
-	compile        compile.Stage
+	inbox   *memory.Objects
+	bucket  *memory.Objects // what archive is over
+	table   *memory.Catalog // what catalog is over
+	archive pipeline.Objects
+	catalog catalogue
+	now     time.Time
+	ingest  ingest.Stage
+	index   index.Stage
+	compile compile.Stage
+}
+
+// catalogue is a catalogue that can be compared with another, item by item.
+type catalogue interface {
+	pipeline.Catalog
+	Items(ctx context.Context) iter.Seq2[items.Item, error]
 }
 
 // epoch is when everything happens: the pipeline must not need a clock that
@@ -37,14 +49,29 @@ type world struct {
 var epoch = time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
 
 func newWorld() *world {
-	w := &world{inbox: memory.NewObjects(), archive: memory.NewObjects(), catalog: memory.NewCatalog()}
-	now := func() time.Time { return epoch }
-	log := slog.New(slog.DiscardHandler)
-	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: readLines, Now: now, Log: log}
-	w.index = index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: passagesOf, Label: labelGoals, Rules: 1, Now: now, Log: log}
-	w.compile = compile.Stage{Archive: w.archive, Catalog: w.catalog, Calendar: hlpf.Default(), Log: log}
+	w := &world{inbox: memory.NewObjects(), bucket: memory.NewObjects(), table: memory.NewCatalog(), now: epoch}
+	w.archive, w.catalog = w.bucket, w.table
+	w.index.Rules = 1
+	w.wire()
 	return w
 }
+
+// wire makes the stages over the stores as they stand, under the same version
+// of the labelling rules.
+func (w *world) wire() {
+	now := func() time.Time { return w.now }
+	log := slog.New(slog.DiscardHandler)
+	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: readLines, Now: now, Log: log}
+	w.index = index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: passagesOf, Label: labelGoals,
+		Rules: w.index.Rules, Now: now, Log: log}
+	w.compile = compile.Stage{Archive: w.archive, Catalog: w.catalog, Calendar: calendar, Log: log}
+}
+
+// calendar is the one that is built in, read once.
+var calendar = hlpf.Default()
+
+// fault sets the hook of every store.
+func (w *world) fault(f memory.Fault) { w.inbox.Fault, w.bucket.Fault, w.table.Fault = f, f, f }
 
 func readLines(_ context.Context, b []byte) (corpus.Text, error) {
 	if bytes.Contains(b, []byte("UNREADABLE")) {
