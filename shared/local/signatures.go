@@ -61,6 +61,7 @@ const (
 	sizeParam        = "size"        // of the body, in bytes
 	sumParam         = "sha256"      // of the body, in hexadecimal
 	typeParam        = "type"        // of the body
+	partParam        = "part"        // its number, from 1, where the body is a part
 	dispositionParam = "disposition" // of the answer
 	signatureParam   = "signature"   // HMAC-SHA256, in hexadecimal
 )

@@ -19,24 +19,22 @@ import (
 // put takes the body of a verified request into the inbox.
 func (u *Uploads) put(w http.ResponseWriter, r *http.Request, key string, params url.Values) error {
 	began := u.Now()
-	size, err := strconv.ParseInt(params.Get(sizeParam), 10, 64)
-	if err != nil {
-		return fmt.Errorf("read signed size: %w", err)
-	}
-	if err := checkHeaders(r, size, params); err != nil {
+	body, err := expected(r, params)
+	switch {
+	case err != nil:
 		return err
+	case r.Header.Get(typeHeader) != params.Get(typeParam):
+		return errOtherType
+	case r.Header.Get(createHeader) != createOnly:
+		return errOtherHeaders
 	}
-	body := &announced{body: r.Body, size: size, sum: params.Get(sumParam)}
 	switch err := u.Inbox.create(r.Context(), key, body.copyTo); {
 	case errors.Is(err, pipeline.ErrExists):
-		// A sender whose first reply was lost has to be able to read this one:
-		// clients that are cut off while they send do not.
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, size))
-		return errReplayed
+		return body.replayed()
 	case err != nil:
 		return err
 	}
-	u.Log.InfoContext(r.Context(), "took upload", "key", key, "bytes", size, "took", u.Now().Sub(began))
+	u.Log.InfoContext(r.Context(), "took upload", "key", key, "bytes", body.size, "took", u.Now().Sub(began))
 	if u.OnPut != nil {
 		u.OnPut(key)
 	}
@@ -44,22 +42,24 @@ func (u *Uploads) put(w http.ResponseWriter, r *http.Request, key string, params
 	return nil
 }
 
-// checkHeaders compares what a request announces with what was signed.
-func checkHeaders(r *http.Request, size int64, params url.Values) error {
+// expected is the body of a request that announces what was signed.
+func expected(r *http.Request, params url.Values) (*announced, error) {
+	size, err := strconv.ParseInt(params.Get(sizeParam), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("read signed size: %w", err)
+	}
 	sum, err := checksum(corpus.DocumentID(params.Get(sumParam)))
 	switch {
 	case err != nil:
-		return fmt.Errorf("read signed checksum: %w", err)
+		return nil, fmt.Errorf("read signed checksum: %w", err)
 	case r.ContentLength < 0:
-		return errNoLength
+		return nil, errNoLength
 	case r.ContentLength != size:
-		return errOtherSize
-	case r.Header.Get(typeHeader) != params.Get(typeParam):
-		return errOtherType
-	case r.Header.Get(sumHeader) != sum, r.Header.Get(createHeader) != createOnly:
-		return errOtherHeaders
+		return nil, errOtherSize
+	case r.Header.Get(sumHeader) != sum:
+		return nil, errOtherHeaders
 	}
-	return nil
+	return &announced{body: r.Body, size: size, sum: params.Get(sumParam)}, nil
 }
 
 // announced is a body of which the size and the sum were announced.
@@ -86,6 +86,14 @@ func (a *announced) copyTo(w io.Writer) error {
 		return errOtherBytes
 	}
 	return nil
+}
+
+// replayed reads the body to its end before it is refused: a sender whose
+// first reply was lost has to be able to read this one, and clients that are
+// cut off while they send do not.
+func (a *announced) replayed() error {
+	_, _ = io.Copy(io.Discard, io.LimitReader(a.body, a.size))
+	return errReplayed
 }
 
 // blamed remembers that reading failed, to tell the sender's fault from ours.

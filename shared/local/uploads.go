@@ -19,7 +19,7 @@ import (
 
 // Uploads makes signed requests and answers them, as a bucket does: uploads
 // go to the inbox, downloads come from the archive. It implements
-// pipeline.Signer and http.Handler.
+// pipeline.Uploads and http.Handler.
 type Uploads struct {
 	Inbox, Archive *Objects
 	// Secret signs the links; see SigningKey.
@@ -54,6 +54,7 @@ func (u *Uploads) SignPut(_ context.Context, key string, size int64, sum corpus.
 	if err != nil {
 		return pipeline.SignedRequest{}, fmt.Errorf("sign upload: %w", err)
 	}
+	u.sweep()
 	params := url.Values{sizeParam: {strconv.FormatInt(size, 10)}, sumParam: {string(sum)}, typeParam: {mediaType}}
 	signed := u.signed(http.MethodPut, key, params, ttl)
 	signed.Headers = map[string]string{typeHeader: mediaType, sumHeader: base64Sum, createHeader: createOnly}
@@ -114,8 +115,12 @@ func (u *Uploads) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := verify(u.Secret, r.Method, key, params, u.Now()); err != nil {
 		return err
 	}
-	if r.Method == http.MethodPut {
+	switch {
+	case r.Method == http.MethodPut && params.Has(partParam):
+		return u.putPart(w, r, key, params)
+	case r.Method == http.MethodPut:
 		return u.put(w, r, key, params)
+	default:
+		return u.get(w, r, key, params)
 	}
-	return u.get(w, r, key, params)
 }

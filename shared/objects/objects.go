@@ -4,7 +4,8 @@
 //
 // An object is created by one PutObject with If-None-Match: * and the SHA-256
 // of its bytes, which S3 checks on arrival and keeps; every Get is checked
-// against it. To tell an absent object from a forbidden one the caller's role
+// against it. Only large uploads are joined from parts, with the same
+// condition and a SHA-256 for each part (see JoinParts). To tell an absent object from a forbidden one the caller's role
 // needs s3:ListBucket on the bucket: without it S3 answers 403 for both.
 package objects
 
@@ -76,10 +77,17 @@ func (b Bucket) Create(ctx context.Context, key string, body []byte) error {
 // creation is the part of a write that binds it to one creation of one body.
 func (b Bucket) creation(key, sum string) *s3.PutObjectInput {
 	in := &s3.PutObjectInput{Bucket: &b.name, Key: &key, IfNoneMatch: aws.String("*"), ChecksumSHA256: &sum}
-	if b.key != "" {
-		in.ServerSideEncryption, in.SSEKMSKeyId = types.ServerSideEncryptionAwsKms, &b.key
-	}
+	in.ServerSideEncryption, in.SSEKMSKeyId = b.encryption()
 	return in
+}
+
+// encryption is how an object is to be encrypted, where that is not left to
+// the bucket.
+func (b Bucket) encryption() (types.ServerSideEncryption, *string) {
+	if b.key == "" {
+		return "", nil
+	}
+	return types.ServerSideEncryptionAwsKms, &b.key
 }
 
 // stands reports whether the object under key has the checksum.
@@ -160,6 +168,7 @@ const (
 	preconditionFailed = "PreconditionFailed"         // 412: the key is taken
 	conditionConflict  = "ConditionalRequestConflict" // 409: somebody else is writing it just now
 	noSuchKey          = "NoSuchKey"
+	noSuchUpload       = "NoSuchUpload" // 404: it was joined, or cleared away
 )
 
 func hasCode(err error, codes ...string) bool {

@@ -15,3 +15,11 @@ func TestBucketKeepsThePromisesOfObjects(t *testing.T) {
 		return objects.New(awstest.S3(t), awstest.Bucket(t))
 	})
 }
+
+func TestBucketKeepsThePromisesOfUploads(t *testing.T) {
+	t.Parallel()
+	pipelinetest.TestUploads(t, func(t *testing.T) pipelinetest.Inbox {
+		bucket := objects.New(awstest.S3(t), awstest.Bucket(t))
+		return pipelinetest.Inbox{Objects: bucket, Uploads: bucket}
+	})
+}

@@ -18,26 +18,33 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-var _ pipeline.Signer = Bucket{}
-
 // SignPut signs the upload of one object. S3 checks what the signature binds;
 // bytes that have another SHA-256 are refused as they come in, with 400. The
 // bucket's policy may shorten the time further.
 func (b Bucket) SignPut(ctx context.Context, key string, size int64, sha256 corpus.DocumentID, mediaType string, ttl time.Duration) (pipeline.SignedRequest, error) {
-	sum, err := hex.DecodeString(string(sha256))
+	sum, err := checksumOf(sha256)
 	if err == nil {
 		err = checkTTL(ttl)
 	}
 	if err != nil {
 		return pipeline.SignedRequest{}, fmt.Errorf("sign upload of %s: %w", key, err)
 	}
-	in := b.creation(key, base64.StdEncoding.EncodeToString(sum))
+	in := b.creation(key, sum)
 	in.ContentLength, in.ContentType = &size, &mediaType
 	signed, err := b.presigner().PresignPutObject(ctx, in, s3.WithPresignExpires(ttl))
 	if err != nil {
 		return pipeline.SignedRequest{}, fmt.Errorf("sign upload of %s: %w", key, err)
 	}
 	return request(signed)
+}
+
+// checksumOf is a document's identity as S3 writes a SHA-256.
+func checksumOf(id corpus.DocumentID) (string, error) {
+	if _, err := corpus.ParseDocumentID(string(id)); err != nil {
+		return "", err
+	}
+	sum, err := hex.DecodeString(string(id))
+	return base64.StdEncoding.EncodeToString(sum), err
 }
 
 // SignGet signs the download of one object.

@@ -3,7 +3,6 @@ package objects_test
 import (
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -40,79 +39,6 @@ func send(t *testing.T, r pipeline.SignedRequest, body string) (status int, head
 		t.Fatal(err)
 	}
 	return res.StatusCode, res.Header, string(b)
-}
-
-func TestSignPutTakesWhatWasAnnouncedOnce(t *testing.T) {
-	t.Parallel()
-	bucket := objects.New(awstest.S3(t), awstest.Bucket(t))
-	const body = "a city's report"
-	signed, err := bucket.SignPut(t.Context(), uploadKey, int64(len(body)), corpus.Identify([]byte(body)), "application/pdf", time.Minute)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if left := time.Until(signed.Expires); left < 50*time.Second || left > time.Minute {
-		t.Errorf("an upload signed for a minute expires in %s", left)
-	}
-	if status, _, answer := send(t, signed, body); status != http.StatusOK {
-		t.Fatalf("the upload is answered %d: %s", status, answer)
-	}
-	if got, err := bucket.Get(t.Context(), uploadKey); err != nil || string(got) != body {
-		t.Errorf("Get = %q, %v, want %q", got, err, body)
-	}
-	if status, _, _ := send(t, signed, body); status != http.StatusPreconditionFailed {
-		t.Errorf("the upload sent again is answered %d, want %d", status, http.StatusPreconditionFailed)
-	}
-}
-
-func TestSignPutRefusesEverythingElse(t *testing.T) {
-	t.Parallel()
-	const body, sameLength = "a city's report", "A city's report"
-	for name, c := range map[string]struct {
-		change func(*pipeline.SignedRequest)
-		body   string
-		want   int
-	}{
-		"other bytes":          {func(*pipeline.SignedRequest) {}, sameLength, http.StatusBadRequest},
-		"more bytes":           {func(*pipeline.SignedRequest) {}, body + body, http.StatusForbidden},
-		"fewer bytes":          {func(*pipeline.SignedRequest) {}, body[1:], http.StatusForbidden},
-		"another hash":         {func(r *pipeline.SignedRequest) { r.Headers["X-Amz-Checksum-Sha256"] = "x" }, body, http.StatusForbidden},
-		"another type":         {func(r *pipeline.SignedRequest) { r.Headers["Content-Type"] = "text/html" }, body, http.StatusForbidden},
-		"no condition":         {func(r *pipeline.SignedRequest) { delete(r.Headers, "If-None-Match") }, body, http.StatusForbidden},
-		"another key":          {func(r *pipeline.SignedRequest) { r.URL = strings.Replace(r.URL, "/0001?", "/0002?", 1) }, body, http.StatusForbidden},
-		"another method":       {func(r *pipeline.SignedRequest) { r.Method = http.MethodDelete }, "", http.StatusForbidden},
-		"a longer life":        {func(r *pipeline.SignedRequest) { r.URL = strings.Replace(r.URL, "Expires=60", "Expires=600", 1) }, body, http.StatusForbidden},
-		"a signature tampered": {func(r *pipeline.SignedRequest) { r.URL = r.URL[:len(r.URL)-4] + "0000" }, body, http.StatusForbidden},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bucket := objects.New(awstest.S3(t), awstest.Bucket(t))
-			signed, err := bucket.SignPut(t.Context(), uploadKey, int64(len(body)), corpus.Identify([]byte(body)), "application/pdf", time.Minute)
-			if err != nil {
-				t.Fatal(err)
-			}
-			signed.Headers = maps.Clone(signed.Headers)
-			c.change(&signed)
-			if status, _, answer := send(t, signed, c.body); status != c.want {
-				t.Errorf("answered %d, want %d: %s", status, c.want, answer)
-			}
-			for o, err := range bucket.List(t.Context(), "") {
-				t.Errorf("left %s of %d bytes behind, %v", o.Key, o.Size, err)
-			}
-		})
-	}
-}
-
-func TestSignPutEndsInTime(t *testing.T) {
-	t.Parallel()
-	bucket := objects.New(awstest.S3(t), awstest.Bucket(t))
-	signed, err := bucket.SignPut(t.Context(), uploadKey, 1, corpus.Identify([]byte("a")), "text/plain", time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(time.Until(signed.Expires) + time.Second)
-	if status, _, _ := send(t, signed, "a"); status != http.StatusForbidden {
-		t.Errorf("an upload sent late is answered %d, want %d", status, http.StatusForbidden)
-	}
 }
 
 func TestSignGetNamesTheDownload(t *testing.T) {
@@ -173,6 +99,37 @@ func TestSignPutBindsTheEncryptionKey(t *testing.T) {
 		if !strings.Contains(signed.URL, strings.ToLower(name)) {
 			t.Errorf("the signature does not bind %s: %s", name, signed.URL)
 		}
+	}
+}
+
+// The encryption that was signed for is the one that is asked for, or nothing
+// is stored.
+func TestUploadsRefuseOtherEncryption(t *testing.T) {
+	t.Parallel()
+	const arn, header = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "X-Amz-Server-Side-Encryption"
+	for name, change := range map[string]func(pipeline.SignedRequest){
+		"none":         func(r pipeline.SignedRequest) { delete(r.Headers, header) },
+		"another":      func(r pipeline.SignedRequest) { r.Headers[header] = "AES256" },
+		"no key":       func(r pipeline.SignedRequest) { delete(r.Headers, header+"-Aws-Kms-Key-Id") },
+		"another key":  func(r pipeline.SignedRequest) { r.Headers[header+"-Aws-Kms-Key-Id"] = arn + "0" },
+		"one's own":    func(r pipeline.SignedRequest) { r.Headers[header+"-Customer-Algorithm"] = "AES256" },
+		"without mode": func(r pipeline.SignedRequest) { r.Headers[header] = "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bucket := objects.New(awstest.S3(t), awstest.Bucket(t)).Encrypted(arn)
+			signed, err := bucket.SignPut(t.Context(), uploadKey, 1, corpus.Identify([]byte("a")), "text/plain", time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			change(signed)
+			if status, _, answer := send(t, signed, "a"); status != http.StatusForbidden {
+				t.Errorf("answered %d, want 403: %s", status, answer)
+			}
+			for o, err := range bucket.List(t.Context(), "") {
+				t.Errorf("left %s of %d bytes behind, %v", o.Key, o.Size, err)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"strings"
 	"time"
@@ -38,6 +39,56 @@ type Signer interface {
 	// the file name and the time until which it is good. A ttl above
 	// MaxGetTTL is an error. Whether the object exists is not looked at.
 	SignGet(ctx context.Context, key, filename string, ttl time.Duration) (SignedRequest, error)
+}
+
+// Uploads takes uploads: each in one request, or in parts where it is large.
+type Uploads interface {
+	Signer
+	// SignParts signs the upload of one object in parts, of which it takes all,
+	// in order. It begins the upload, or takes up the one that is under way:
+	// the answer has a request for each part, nil for one that is there as
+	// announced. A signature binds the method, the key, the part's number, its
+	// exact Content-Length, the SHA-256 of its bytes (as x-amz-checksum-sha256)
+	// and the time until which it is good; what differs is refused. A part may
+	// be sent again. All but the last have at least MinPart bytes.
+	SignParts(ctx context.Context, key string, parts []Part, ttl time.Duration) ([]*SignedRequest, error)
+	// JoinParts makes the object of the parts that were sent, whose sizes it is
+	// told, and is durable when it returns nil. It answers ErrExists where the
+	// key is taken, by an earlier call as by another upload, and MissingParts,
+	// changing nothing, where parts are not there in the size announced; while
+	// another call joins them, they may count as missing already. An upload
+	// that is never joined is cleared away after a day.
+	JoinParts(ctx context.Context, key string, sizes []int64) error
+}
+
+// MinPart is the size of the smallest part but the last, in bytes: S3's limit.
+const MinPart = 5 << 20
+
+// Part is a part of an upload, as it is announced.
+type Part struct {
+	Size   int64             // bytes
+	SHA256 corpus.DocumentID // of the part alone
+}
+
+// MissingParts says which parts of an upload have not arrived as announced.
+type MissingParts struct{ Numbers []int } // from 1, ascending
+
+// Error names the parts.
+func (m *MissingParts) Error() string { return fmt.Sprintf("parts %v have not arrived", m.Numbers) }
+
+// Lacking compares the sizes of the parts that have arrived, by number, with
+// those announced: nil where all are there, else MissingParts.
+func Lacking(sizes []int64, arrived map[int]int64) error {
+	var missing []int
+	for i, size := range sizes {
+		if got, there := arrived[i+1]; !there || got != size {
+			missing = append(missing, i+1)
+		}
+	}
+	if len(missing) > 0 {
+		return &MissingParts{missing}
+	}
+	return nil
 }
 
 // Attachment is the Content-Disposition (RFC 6266) under which a browser saves
