@@ -29,7 +29,7 @@ type world struct {
 	env            []string
 }
 
-func newWorld(t *testing.T) world {
+func newWorld(t testing.TB) world {
 	t.Helper()
 	inbox, archive, table := awstest.Bucket(t), awstest.Bucket(t), awstest.Table(t, catalog.Schema)
 	w := world{inbox: objects.New(awstest.S3(t), inbox), archive: objects.New(awstest.S3(t), archive), issuer: startIssuer(t)}
@@ -38,7 +38,7 @@ func newWorld(t *testing.T) world {
 		"AWS_ENDPOINT_URL_S3=" + awstest.Endpoint(t, awstest.S3Variable),
 		"AWS_ENDPOINT_URL_DYNAMODB=" + awstest.Endpoint(t, awstest.DynamoDBVariable),
 		wiring.InboxVariable + "=" + inbox, wiring.ArchiveVariable + "=" + archive, wiring.TableVariable + "=" + table,
-		wiring.IssuerVariable + "=" + w.issuer, wiring.ClientsVariable + "=organiser policy", wiring.CompileVariable + "=compile",
+		wiring.IssuerVariable + "=" + w.issuer, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile",
 		wiring.OriginsVariable + "=https://inbox.example",
 	}
 	return w
@@ -60,7 +60,7 @@ func (w world) start(t *testing.T, name string, env ...string) *lambdatest.Funct
 const secret = "made-up-secret"
 
 // startIssuer serves the local issuer, which signs real tokens.
-func startIssuer(t *testing.T) string {
+func startIssuer(t testing.TB) string {
 	t.Helper()
 	key, err := identity.OpenKey(filepath.Join(t.TempDir(), "issuer.jwk"))
 	if err != nil {
@@ -74,7 +74,7 @@ func startIssuer(t *testing.T) string {
 }
 
 // token signs in as one of the issuer's example clients.
-func (w world) token(t *testing.T, client string) string {
+func (w world) token(t testing.TB, client string) string {
 	t.Helper()
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}, "scope": {identity.Scope}}
 	res, err := http.PostForm(w.issuer+"/token", form)
@@ -92,7 +92,7 @@ func (w world) token(t *testing.T, client string) string {
 }
 
 // event is a function's event.json, with a real token in the place of TOKEN.
-func event(t *testing.T, name, token string) json.RawMessage {
+func event(t testing.TB, name, token string) json.RawMessage {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(name, "event.json"))
 	if err != nil {

@@ -112,11 +112,13 @@ func command(bootstrap, api string, env []string, log io.Writer) *exec.Cmd {
 	cmd := exec.Command(bootstrap)
 	cmd.Dir = filepath.Dir(bootstrap)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.Env = append([]string{
-		"AWS_LAMBDA_RUNTIME_API=" + api, "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_FUNCTION_NAME=function",
-		"AWS_REGION=eu-west-1", "TMPDIR=" + os.TempDir(),
-	}, env...)
+	cmd.Env = append(environment(env), "AWS_LAMBDA_RUNTIME_API="+api)
 	return cmd
+}
+
+// environment is what Lambda sets for every function, and more.
+func environment(more []string) []string {
+	return append([]string{"AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_FUNCTION_NAME=function", "AWS_REGION=eu-west-1", "TMPDIR=" + os.TempDir()}, more...)
 }
 
 // runtimeAPI is the side of Lambda.
