@@ -108,25 +108,43 @@ func (t Table) passages(ctx context.Context, id corpus.DocumentID, g corpus.Gene
 	return found, passageToken(g, found[len(found)-1].Number), nil
 }
 
-// Totals returns the counts over all visible generations. Each partition of
-// the heads has its own; a document is counted in exactly one, so that their
-// sum has every document whole.
+// Totals returns the counts over all visible generations: the sum of the
+// counters.
 func (t Table) Totals(ctx context.Context) (corpus.Counts, error) {
+	counters, err := t.Counters(ctx)
+	if err != nil {
+		return corpus.Counts{}, err
+	}
+	var sum corpus.Counts
+	for _, c := range counters {
+		sum = sum.Add(c, 1)
+	}
+	return sum, nil
+}
+
+// Counters returns the counts that the table keeps, by the first digit of the
+// identities of the documents that each counts, sixteen in all. Each partition
+// of the heads has its own; a document is counted in exactly one, so that
+// their sum has every document whole.
+func (t Table) Counters(ctx context.Context) (map[string]corpus.Counts, error) {
+	counters := map[string]corpus.Counts{}
 	var keys []key
 	for _, digit := range hexDigits {
+		counters[string(digit)] = corpus.Counts{}
 		keys = append(keys, totalKey(string(digit)))
 	}
 	items, err := t.read(ctx, keys)
 	if err != nil {
-		return corpus.Counts{}, fmt.Errorf("totals: %w", err)
+		return nil, fmt.Errorf("counters: %w", err)
 	}
-	var sum corpus.Counts
-	for _, it := range items {
-		c, err := decode[corpus.Counts](it)
-		if err != nil {
-			return corpus.Counts{}, fmt.Errorf("totals: %w", err)
+	for _, digit := range hexDigits {
+		it, there := items[totalKey(string(digit))]
+		if !there {
+			continue
 		}
-		sum = sum.Add(c, 1)
+		if counters[string(digit)], err = decode[corpus.Counts](it); err != nil {
+			return nil, fmt.Errorf("counter %c: %w", digit, err)
+		}
 	}
-	return sum, nil
+	return counters, nil
 }
