@@ -65,7 +65,7 @@ func (r Reader) read(ctx context.Context, f sniff.File) (corpus.Text, error) {
 	case sniff.PPTX:
 		return slides.Text(f.Archive)
 	case sniff.XLSX:
-		return sheet.Text(f.Bytes)
+		return sheet.Text(f.Bytes, f.Archive)
 	case sniff.ODT, sniff.ODP, sniff.ODS:
 		return odf.Text(f.Archive)
 	case sniff.RTF:

@@ -149,9 +149,13 @@ func (w *walker) drawn(id string) error {
 	if err != nil {
 		return err
 	}
-	texts, err := opc.Drawn(b)
-	for _, t := range texts {
-		w.para().after = append(w.para().after, line{kind: corpus.Body, text: t})
+	drawing, err := opc.Drawn(b)
+	p := w.para()
+	for _, t := range drawing.Texts {
+		p.after = append(p.after, line{kind: corpus.Body, text: t})
+	}
+	for _, cells := range drawing.Rows {
+		p.after = append(p.after, line{kind: corpus.Row, text: pages.Row(cells)})
 	}
 	return err
 }

@@ -78,34 +78,3 @@ func Title(p Parts) string {
 	}, nil, nil)
 	return title
 }
-
-// Drawn returns the paragraphs of a part in DrawingML, as diagrams and charts
-// have them.
-func Drawn(b []byte) ([]string, error) {
-	var out []string
-	var open strings.Builder
-	in := false
-	err := markup.Walk(b, func(_ *markup.Decoder, e xml.StartElement) (bool, error) {
-		switch e.Name.Local {
-		case "t":
-			in = true
-		case "br":
-			open.WriteByte(' ')
-		}
-		return false, nil
-	}, func(e xml.EndElement) error {
-		switch e.Name.Local {
-		case "t":
-			in = false
-		case "p":
-			out = append(out, open.String())
-			open.Reset()
-		}
-		return nil
-	}, func(s string) {
-		if in {
-			open.WriteString(s)
-		}
-	})
-	return out, err
-}

@@ -24,15 +24,18 @@ func (b *Builder) Add(kind corpus.ParagraphKind, level int, text string) {
 		Number: len(b.current.Paragraphs) + 1, Kind: kind, Level: level, Text: text})
 }
 
-// AddRow puts a row of a table on the current page: the cells that hold text.
-func (b *Builder) AddRow(cells []string) {
+// AddRow puts a row of a table on the current page.
+func (b *Builder) AddRow(cells []string) { b.Add(corpus.Row, 0, Row(cells)) }
+
+// Row writes a row of a table: the cells that hold text.
+func Row(cells []string) string {
 	filled := make([]string, 0, len(cells))
 	for _, c := range cells {
 		if c = strings.Join(strings.Fields(c), " "); c != "" {
 			filled = append(filled, c)
 		}
 	}
-	b.Add(corpus.Row, 0, strings.Join(filled, " | "))
+	return strings.Join(filled, " | ")
 }
 
 // Break ends the current page.

@@ -1,5 +1,6 @@
 // Package sheet reads Excel workbooks (ECMA-376): a page for each sheet that
-// is shown, named by its tab, and a row for each row with text.
+// is shown, named by its tab, a row for each row with text, and the text of the
+// shapes and charts on it; what charts show stands in cells already.
 package sheet
 
 import (
@@ -9,6 +10,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/archive"
+	"github.com/city-outcomes/throughline/shared/extract/opc"
 	"github.com/city-outcomes/throughline/shared/extract/pages"
 	"github.com/xuri/excelize/v2"
 )
@@ -20,8 +22,8 @@ const (
 	MaxCells = 20_000_000
 )
 
-// Text reads a workbook.
-func Text(b []byte) (corpus.Text, error) {
+// Text reads a workbook: its bytes, and the same opened as a package.
+func Text(b []byte, parts opc.Parts) (corpus.Text, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(b), excelize.Options{
 		UnzipSizeLimit: archive.MaxInflated, UnzipXMLSizeLimit: archive.MaxInflated})
 	switch {
@@ -34,6 +36,10 @@ func Text(b []byte) (corpus.Text, error) {
 	var out pages.Builder
 	hidden := 0
 	var used budget
+	drawn, err := drawings(parts)
+	if err != nil {
+		return corpus.Text{}, err
+	}
 	for _, name := range book.GetSheetList() {
 		if shown, err := book.GetSheetVisible(name); err == nil && !shown {
 			hidden++
@@ -46,6 +52,9 @@ func Text(b []byte) (corpus.Text, error) {
 		out.Add(corpus.Heading, 1, name)
 		if err := read(book, name, &out, &used); err != nil {
 			return corpus.Text{}, err
+		}
+		for _, text := range drawn[name] {
+			out.Add(corpus.Body, 0, text)
 		}
 	}
 	t := corpus.Text{Paged: true, Pages: out.Pages()}

@@ -1,5 +1,6 @@
 // Package slides reads PowerPoint presentations (ECMA-376): a page for each
-// slide, its title as a heading, lists, tables, diagrams. Speakers' notes and
+// slide, its title as a heading, lists, tables, diagrams, the
+// figures of charts. Speakers' notes and
 // hidden slides are not what was shown, and are left out.
 package slides
 
@@ -173,9 +174,12 @@ func (s *slide) drawn(e xml.StartElement) error {
 	if err != nil || b == nil {
 		return err
 	}
-	texts, err := opc.Drawn(b)
-	for _, t := range texts {
+	drawing, err := opc.Drawn(b)
+	for _, t := range drawing.Texts {
 		s.out.Add(corpus.Body, 0, t)
+	}
+	for _, cells := range drawing.Rows {
+		s.out.AddRow(cells)
 	}
 	return err
 }
