@@ -1,0 +1,167 @@
+// Package reconcile is the nightly check: it takes up what somebody died over
+// between the archive and the catalogue, seals what is new in the archive, and
+// counts the catalogue's documents again to see whether its counters are
+// right.
+//
+// What no seal covers is what is new: each object is replayed, where it is a
+// record, and then sealed, so that what is sealed has been replayed. So a
+// night's work grows with the day's objects and not with the archive. A run
+// stops a little before its deadline and seals what it has done; the next goes
+// on from there. Every step may be repeated.
+package reconcile
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// Ledger is the archive's seals.
+type Ledger interface {
+	// Unsealed lists the objects that no seal covers.
+	Unsealed(ctx context.Context) ([]pipeline.Object, error)
+	// Add takes the object under a key into the next seal.
+	Add(ctx context.Context, key string) error
+	// Flush writes the seal over what was added; it is sealed on return.
+	Flush(ctx context.Context) error
+}
+
+// Stage is reconcile with what it works on. All fields are needed.
+type Stage struct {
+	// Open reads the archive's seals as they are now.
+	Open func(ctx context.Context) (Ledger, error)
+	// Replay brings the catalogue up to the record under a key of the archive.
+	Replay func(ctx context.Context, key string) error
+	// Records are the prefixes of the keys that are replayed, in the order in
+	// which they must be.
+	Records []string
+	// Heads yields the catalogue's documents.
+	Heads func(ctx context.Context) iter.Seq2[corpus.Head, error]
+	// Counters returns the catalogue's counters: by the digits that the
+	// identities of a counter's documents begin with, each document in one.
+	Counters func(ctx context.Context) (map[string]corpus.Counts, error)
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Result is what a run did and found.
+type Result struct {
+	Replayed    int          `json:"replayed"`  // records
+	Sealed      int          `json:"sealed"`    // objects
+	Failed      int          `json:"failed"`    // objects that could not be replayed or sealed
+	Left        int          `json:"left"`      // objects that the next run takes up
+	Documents   int          `json:"documents"` // counted
+	Busy        int          `json:"busy"`      // counters that changed whenever they were counted: not compared
+	Differences []Difference `json:"differences,omitempty"`
+}
+
+// Difference is a field in which a counter is not what counting gives. It is
+// told, never mended here: a counter that is wrong has a cause.
+type Difference struct {
+	Counter string `json:"counter"` // the digits that its documents begin with
+	Field   string `json:"field"`   // "documents", "pages", "passages" or "label 11"
+	Kept    int    `json:"kept"`    // by the catalogue
+	Counted int    `json:"counted"`
+}
+
+// String is the difference in words.
+func (d Difference) String() string {
+	return fmt.Sprintf("counter %q, %s: kept %d, counted %d", d.Counter, d.Field, d.Kept, d.Counted)
+}
+
+// reserve is the time before the deadline that is kept to seal and to count.
+const reserve = 2 * time.Minute
+
+// Run does a night's work. Objects that could not be replayed or sealed are
+// logged, and left to the next run; that there were some is an error. So is a
+// failure of the whole.
+func (s Stage) Run(ctx context.Context) (Result, error) {
+	began := s.Now()
+	ledger, err := s.Open(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("open the seals: %w", err)
+	}
+	r, err := s.mend(ctx, ledger)
+	if err != nil {
+		return r, err
+	}
+	if err := s.recount(ctx, &r); err != nil {
+		return r, err
+	}
+	s.Log.InfoContext(ctx, "reconciled", "replayed", r.Replayed, "sealed", r.Sealed, "failed", r.Failed, "left", r.Left,
+		"documents", r.Documents, "busy", r.Busy, "differences", len(r.Differences), "fields", r.fields(), "took", s.Now().Sub(began))
+	if r.Failed > 0 {
+		return r, fmt.Errorf("%d objects could not be replayed or sealed", r.Failed)
+	}
+	return r, nil
+}
+
+// fields are the first differences, for the log.
+func (r Result) fields() string {
+	const most = 20
+	var all []string
+	for _, d := range r.Differences[:min(most, len(r.Differences))] {
+		all = append(all, d.String())
+	}
+	return strings.Join(all, "; ")
+}
+
+// mend replays and seals what is new.
+func (s Stage) mend(ctx context.Context, ledger Ledger) (Result, error) {
+	var r Result
+	unsealed, err := ledger.Unsealed(ctx)
+	if err != nil {
+		return r, err
+	}
+	slices.SortStableFunc(unsealed, func(a, b pipeline.Object) int { return cmp.Compare(s.turn(a.Key), s.turn(b.Key)) })
+	end, bounded := ctx.Deadline()
+	for i, obj := range unsealed {
+		if bounded && s.Now().After(end.Add(-reserve)) {
+			r.Left = len(unsealed) - i
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return r, err
+		}
+		if err := s.take(ctx, ledger, obj.Key, &r); err != nil {
+			s.Log.ErrorContext(ctx, "left an object to the next run", "key", obj.Key, "err", err)
+			r.Failed++
+		}
+	}
+	return r, ledger.Flush(ctx)
+}
+
+// take replays an object where it is a record, and has it sealed.
+func (s Stage) take(ctx context.Context, ledger Ledger, key string, r *Result) error {
+	record := s.turn(key) < len(s.Records)
+	if record {
+		if err := s.Replay(ctx, key); err != nil {
+			return err
+		}
+	}
+	if err := ledger.Add(ctx, key); err != nil {
+		return err
+	}
+	r.Sealed++
+	if record {
+		r.Replayed++
+	}
+	return nil
+}
+
+// turn is when a key's turn comes: records in their order, then all else.
+func (s Stage) turn(key string) int {
+	i := slices.IndexFunc(s.Records, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+	if i < 0 {
+		return len(s.Records)
+	}
+	return i
+}
