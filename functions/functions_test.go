@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/lambdatest"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/reconcile"
 	"github.com/city-outcomes/throughline/shared/trigger"
 	"github.com/city-outcomes/throughline/shared/wiring"
 )
@@ -23,12 +25,13 @@ import (
 // parts are what each function works with.
 func parts() map[string][]wiring.Part {
 	return map[string][]wiring.Part{
-		"upload":   {wiring.Inbox, wiring.Archive, wiring.Table, wiring.SignIn},
-		"ingest":   {wiring.Inbox, wiring.Archive, wiring.PDF},
-		"index":    {wiring.Archive, wiring.Table},
-		"compile":  {wiring.Archive, wiring.Table},
-		"download": {wiring.Archive, wiring.Table, wiring.SignIn, wiring.Compiler},
-		"portal":   {wiring.Pages},
+		"upload":    {wiring.Inbox, wiring.Archive, wiring.Table, wiring.SignIn},
+		"ingest":    {wiring.Inbox, wiring.Archive, wiring.PDF},
+		"index":     {wiring.Archive, wiring.Table},
+		"compile":   {wiring.Archive, wiring.Table},
+		"download":  {wiring.Archive, wiring.Table, wiring.SignIn, wiring.Compiler},
+		"portal":    {wiring.Pages},
+		"reconcile": {wiring.Archive, wiring.Table},
 	}
 }
 
@@ -63,7 +66,7 @@ func TestEveryFunctionHasItsFolder(t *testing.T) {
 			folders = append(folders, e.Name())
 		}
 	}
-	if want := []string{"compile", "download", "index", "ingest", "portal", "upload"}; !slices.Equal(folders, want) {
+	if want := []string{"compile", "download", "index", "ingest", "portal", "reconcile", "upload"}; !slices.Equal(folders, want) {
 		t.Errorf("the folders are %q, want %q", folders, want)
 	}
 }
@@ -138,6 +141,26 @@ func TestFunctionsAnswerTheirEvents(t *testing.T) {
 		wrongRole := invoke[events.APIGatewayV2HTTPResponse](t, f, event(t, "download", w.token(t, "organiser")))
 		if wrongRole.StatusCode != http.StatusForbidden {
 			t.Errorf("an organiser is answered %d, want 403", wrongRole.StatusCode)
+		}
+	})
+	t.Run("reconcile", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		if _, err := pipeline.Settle(t.Context(), w.archive, pipeline.SubmissionKey(exampleRevision),
+			corpus.Declaration{Revision: exampleRevision, Submitter: "example-organiser", Document: corpus.Identify(nil)}); err != nil {
+			t.Fatal(err)
+		}
+		f := w.start(t, "reconcile")
+		for night, want := range []reconcile.Result{{Replayed: 1, Sealed: 1}, {}} {
+			if got := invoke[reconcile.Result](t, f, event(t, "reconcile", "")); !reflect.DeepEqual(got, want) {
+				t.Errorf("night %d did %+v, want %+v", night, got, want)
+			}
+		}
+		if !strings.Contains(f.Log(), `"_aws"`) || !strings.Contains(f.Log(), `"Service":"reconcile"`) || !strings.Contains(f.Log(), `"ReconcileDifference":0`) {
+			t.Errorf("the log carries no metrics of reconcile:\n%s", f.Log())
+		}
+		if _, err := w.archive.Stat(t.Context(), pipeline.SealKey(1)); err != nil {
+			t.Errorf("no seal was written: %v", err)
 		}
 	})
 	t.Run("portal", func(t *testing.T) {

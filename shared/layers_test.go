@@ -39,12 +39,13 @@ var aws = map[string]bool{
 // forbidden names, for each function, what it must not link: the parts that
 // it has no business with, and that would make it slow to start.
 var forbidden = map[string][]string{
-	"upload":   {"shared/extract", "shared/classify", "shared/briefing", "shared/ingest", "shared/index", "shared/compile", "shared/local"},
-	"ingest":   {"shared/catalog", "shared/classify", "shared/briefing", "shared/api", "shared/local"},
-	"index":    {"shared/extract", "shared/briefing", "shared/api", "shared/local"},
-	"compile":  {"shared/extract", "shared/api", "shared/local"},
-	"download": {"shared/extract", "shared/classify", "shared/local"},
-	"portal":   {"shared/extract", "shared/classify", "shared/catalog", "shared/briefing", "shared/local"},
+	"upload":    {"shared/extract", "shared/classify", "shared/briefing", "shared/ingest", "shared/index", "shared/compile", "shared/local"},
+	"ingest":    {"shared/catalog", "shared/classify", "shared/briefing", "shared/api", "shared/local"},
+	"index":     {"shared/extract", "shared/briefing", "shared/api", "shared/local"},
+	"compile":   {"shared/extract", "shared/api", "shared/local"},
+	"download":  {"shared/extract", "shared/classify", "shared/local"},
+	"reconcile": {"shared/extract", "shared/classify", "shared/briefing", "shared/ingest", "shared/compile", "shared/api", "shared/local"},
+	"portal":    {"shared/extract", "shared/classify", "shared/catalog", "shared/briefing", "shared/local"},
 }
 
 func TestImportsPointDown(t *testing.T) {

@@ -77,8 +77,14 @@ func (d Difference) String() string {
 	return fmt.Sprintf("counter %q, %s: kept %d, counted %d", d.Counter, d.Field, d.Kept, d.Counted)
 }
 
-// reserve is the time before the deadline that is kept to seal and to count.
-const reserve = 2 * time.Minute
+// enough reports whether the time has come to seal what was done, and to
+// count: a quarter of what the run was given is kept for that, at most two
+// minutes.
+func (s Stage) enough(ctx context.Context) func() bool {
+	end, bounded := ctx.Deadline()
+	last := end.Add(-min(end.Sub(s.Now())/4, 2*time.Minute))
+	return func() bool { return bounded && s.Now().After(last) }
+}
 
 // Run does a night's work. Objects that could not be replayed or sealed are
 // logged, and left to the next run; that there were some is an error. So is a
@@ -117,14 +123,14 @@ func (r Result) fields() string {
 // mend replays and seals what is new.
 func (s Stage) mend(ctx context.Context, ledger Ledger) (Result, error) {
 	var r Result
+	enough := s.enough(ctx)
 	unsealed, err := ledger.Unsealed(ctx)
 	if err != nil {
 		return r, err
 	}
 	slices.SortStableFunc(unsealed, func(a, b pipeline.Object) int { return cmp.Compare(s.turn(a.Key), s.turn(b.Key)) })
-	end, bounded := ctx.Deadline()
 	for i, obj := range unsealed {
-		if bounded && s.Now().After(end.Add(-reserve)) {
+		if enough() {
 			r.Left = len(unsealed) - i
 			break
 		}
