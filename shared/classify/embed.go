@@ -17,10 +17,8 @@ import (
 var files embed.FS
 
 // Embedded is the classifier with the weights and data that are part of the
-// program, loaded once.
-func Embedded() (*Classifier, error) { return embedded() }
-
-var embedded = sync.OnceValues(func() (*Classifier, error) { return Open(files) })
+// program. It is loaded anew by each call.
+func Embedded() (*Classifier, error) { return Open(files) }
 
 // Languages lists how each language is read, ascending by tag.
 func Languages() ([]Language, error) {
