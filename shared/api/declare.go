@@ -44,7 +44,7 @@ func (a announcement) declaration() (corpus.Declaration, error) {
 		Filename:  CleanFilename(a.Filename),
 		MediaType: faults.mediaType(a.MediaType),
 		Size:      faults.size(a.Size),
-		Document:  faults.document(a.SHA256),
+		Document:  faults.sha256("sha256", a.SHA256),
 		Metadata:  faults.metadata(a.Metadata),
 	}
 	if len(d.Filename) > maxFilename {
@@ -129,10 +129,10 @@ func (f *faults) size(n int64) int64 {
 	return n
 }
 
-func (f *faults) document(s string) corpus.DocumentID {
+func (f *faults) sha256(field, s string) corpus.DocumentID {
 	id, err := corpus.ParseDocumentID(s)
 	if err != nil {
-		f.add("sha256", "The SHA-256 of the file has 64 digits from 0-9 and a-f, in lower case.")
+		f.add(field, "A SHA-256 has 64 digits from 0-9 and a-f, in lower case.")
 	}
 	return id
 }

@@ -18,7 +18,7 @@ type Submissions struct {
 	Inbox   pipeline.Objects // only asked whether a file is there
 	Archive pipeline.Objects
 	Catalog pipeline.Submissions
-	Signer  pipeline.Signer // of the inbox
+	Signer  pipeline.Uploads // of the inbox
 	Now     func() time.Time
 	NewID   func() corpus.SubmissionID // a fresh ULID
 }
@@ -40,12 +40,6 @@ const uploadTime = time.Hour
 
 // tries is how many numbers a correction tries to take before it gives up.
 const tries = 5
-
-// issued is the answer to an announcement.
-type issued struct {
-	Submission submission             `json:"submission"`
-	Upload     pipeline.SignedRequest `json:"upload"`
-}
 
 // submission is a revision as callers see it.
 type submission struct {
@@ -136,27 +130,22 @@ func (s Submissions) open(ctx context.Context, d corpus.Declaration) (corpus.Dec
 }
 
 func (s Submissions) answerIssued(w http.ResponseWriter, r *request, d corpus.Declaration) error {
-	upload, err := s.link(r.Context(), d)
+	answer, err := s.issue(r.Context(), corpus.NewSubmission(d), sending{})
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Location", "/v1/submissions/"+string(d.Submission))
-	return write(w, http.StatusCreated, issued{Submission: view(corpus.NewSubmission(d)), Upload: upload})
+	return write(w, http.StatusCreated, answer)
 }
 
-// link is a fresh signed upload of what was announced.
-func (s Submissions) link(ctx context.Context, d corpus.Declaration) (pipeline.SignedRequest, error) {
-	upload, err := s.Signer.SignPut(ctx, pipeline.InboxKey(d.Revision), d.Size, d.Document, d.MediaType, uploadTime)
-	if err != nil {
-		return pipeline.SignedRequest{}, fmt.Errorf("sign upload of %s: %w", d.Revision, err)
-	}
-	return upload, nil
-}
-
-// sign gives a fresh link for a file that has not arrived.
+// sign gives fresh links for a file that has not arrived.
 func (s Submissions) sign(w http.ResponseWriter, r *request) error {
 	sub, err := s.wanted(r)
 	if err != nil {
+		return err
+	}
+	var want sending
+	if err := r.decodeOptional(&want); err != nil {
 		return err
 	}
 	switch there, err := pipeline.Exists(r.Context(), s.Inbox, pipeline.InboxKey(sub.Revision)); {
@@ -165,24 +154,30 @@ func (s Submissions) sign(w http.ResponseWriter, r *request) error {
 	case there || sub.Now().Status != corpus.Issued:
 		return problem(http.StatusConflict, "arrived", "The file has arrived. Another one is sent as a correction.")
 	}
-	upload, err := s.link(r.Context(), sub.Declaration)
+	answer, err := s.issue(r.Context(), sub, want)
 	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, issued{Submission: view(sub), Upload: upload})
+	return write(w, http.StatusOK, answer)
 }
 
 // complete notes that a file has arrived, once it is there in the announced
-// size. Ingest looks at the bytes themselves.
+// size; parts are made one file first. Ingest looks at the bytes themselves.
 func (s Submissions) complete(w http.ResponseWriter, r *request) error {
 	sub, err := s.wanted(r)
 	if err != nil {
 		return err
 	}
 	object, err := s.Inbox.Stat(r.Context(), pipeline.InboxKey(sub.Revision))
+	if errors.Is(err, pipeline.ErrNotFound) && parted(sub.Declaration) {
+		if err := s.join(r.Context(), sub.Declaration); err != nil {
+			return err
+		}
+		object, err = s.Inbox.Stat(r.Context(), pipeline.InboxKey(sub.Revision))
+	}
 	switch {
 	case errors.Is(err, pipeline.ErrNotFound):
-		return problem(http.StatusConflict, "not-arrived", "The file has not arrived yet. Please send it first.")
+		return notArrived()
 	case err != nil:
 		return fmt.Errorf("look for upload %s: %w", sub.Revision, err)
 	case object.Size != sub.Size:
@@ -193,6 +188,10 @@ func (s Submissions) complete(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	return s.advance(w, r, sub, corpus.Step{Status: corpus.Received, At: arrival.At})
+}
+
+func notArrived() *Problem {
+	return problem(http.StatusConflict, "not-arrived", "The file has not arrived yet. Please send it first.")
 }
 
 // takeBack is the body of a withdrawal.

@@ -35,6 +35,8 @@ type world struct {
 	server         *httptest.Server
 	log            *lines
 
+	arrived map[int]int64 // the sizes of parts, by number
+
 	mu      sync.Mutex
 	at      time.Time
 	ids     int
@@ -91,11 +93,11 @@ func (w *world) front() api.Front {
 }
 
 func (w *world) submissions() api.Submissions {
-	return api.Submissions{Inbox: w.inbox, Archive: w.archive, Catalog: w.catalog, Signer: signer{w.now}, Now: w.now, NewID: w.newID}
+	return api.Submissions{Inbox: w.inbox, Archive: w.archive, Catalog: w.catalog, Signer: signer{w}, Now: w.now, NewID: w.newID}
 }
 
 func (w *world) briefings() api.Briefings {
-	return api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: signer{w.now}, Calendar: hlpf.Default(), Now: w.now,
+	return api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: signer{w}, Calendar: hlpf.Default(), Now: w.now,
 		Compile: func(ctx context.Context, s corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
 			return w.compile(ctx, s, id)
 		}}
@@ -120,12 +122,36 @@ func (w *world) newID() corpus.SubmissionID {
 	return corpus.SubmissionID(fmt.Sprintf("01JDEXAMPXE000000000%06d", w.ids))
 }
 
-// signer signs links to a store that is not there.
-type signer struct{ now func() time.Time }
+// signer signs links to a store that is not there. Parts arrive in it when a
+// test says so, and an object that is made of them is of that size alone.
+type signer struct{ *world }
 
 func (s signer) SignPut(_ context.Context, key string, size int64, id corpus.DocumentID, mediaType string, ttl time.Duration) (pipeline.SignedRequest, error) {
 	return pipeline.SignedRequest{Method: http.MethodPut, URL: "https://store.example/" + key + "?signature=made-up",
 		Headers: map[string]string{"Content-Type": mediaType, "X-Test-Size": fmt.Sprint(size), "X-Test-Sum": string(id)}, Expires: s.now().Add(ttl).UTC()}, nil
+}
+
+func (s signer) SignParts(_ context.Context, key string, parts []pipeline.Part, ttl time.Duration) ([]*pipeline.SignedRequest, error) {
+	requests := make([]*pipeline.SignedRequest, len(parts))
+	for i, p := range parts {
+		if size, there := s.arrived[i+1]; there && size == p.Size {
+			continue
+		}
+		requests[i] = &pipeline.SignedRequest{Method: http.MethodPut, URL: fmt.Sprintf("https://store.example/%s?part=%d", key, i+1),
+			Headers: map[string]string{"X-Test-Size": fmt.Sprint(p.Size), "X-Test-Sum": string(p.SHA256)}, Expires: s.now().Add(ttl).UTC()}
+	}
+	return requests, nil
+}
+
+func (s signer) JoinParts(ctx context.Context, key string, sizes []int64) error {
+	if err := pipeline.Lacking(sizes, s.arrived); err != nil {
+		return err
+	}
+	var whole int64
+	for _, size := range sizes {
+		whole += size
+	}
+	return s.inbox.Create(ctx, key, make([]byte, whole))
 }
 
 func (s signer) SignGet(_ context.Context, key, filename string, ttl time.Duration) (pipeline.SignedRequest, error) {
