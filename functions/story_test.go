@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/lambdatest"
 	"github.com/city-outcomes/throughline/shared/pipeline"
 	"github.com/city-outcomes/throughline/shared/trigger"
@@ -52,21 +54,32 @@ func TestStoryFromUploadToDownload(t *testing.T) {
 	}
 	wantStatus(t, upload, organiser, sent.Submission, corpus.Indexed)
 
-	frozen := invoke[trigger.Done](t, compile, trigger.Step{Step: trigger.FreezeStep, Scheduled: corpus.EditionID("20261124T020000Z").Time(), Year: 2027, Theme: "sdg-4"})
-	if len(frozen.Steps) != 1 {
-		t.Fatalf("freezing one theme asks for the steps %v, want one", frozen.Steps)
-	}
-	for range 2 {
-		made := invoke[trigger.Done](t, compile, frozen.Steps[0])
-		if made.Edition == nil || made.Edition.Number != 1 || made.Edition.Statements == 0 {
-			t.Fatalf("compile answers %+v, want the first edition, with statements", made.Edition)
-		}
-	}
+	compileTheme(t, compile, "sdg-4", "20261124T020000Z")
 	wantStatus(t, upload, organiser, sent.Submission, corpus.Included)
 	wantPackage(t, download, policy, "sdg-4", "20261124T020000Z")
 
 	housing := call[corpus.Edition](t, download, policy, "POST", "/v1/briefings/2027/housing", "{}", http.StatusCreated)
 	wantPackage(t, download, policy, "housing", housing.ID)
+}
+
+// compileTheme has a theme of 2027 compiled as the state machine does, each
+// step twice.
+func compileTheme(t *testing.T, compile *lambdatest.Function, theme hlpf.ThemeID, id corpus.EditionID) {
+	t.Helper()
+	freeze := trigger.Step{Step: trigger.FreezeStep, Scheduled: id.Time(), Year: 2027, Theme: theme}
+	publish := trigger.Step{Step: trigger.PublishStep, Scheduled: id.Time(), Year: 2027, Themes: []hlpf.ThemeID{theme}}
+	for range 2 {
+		frozen := invoke[trigger.Done](t, compile, freeze)
+		if len(frozen.Steps) != 1 {
+			t.Fatalf("freezing one theme asks for the steps %v, want one", frozen.Steps)
+		}
+		invoke[trigger.Done](t, compile, frozen.Steps[0])
+	}
+	for range 2 {
+		if done := invoke[trigger.Done](t, compile, publish); !slices.Equal(done.Published, publish.Themes) {
+			t.Fatalf("published %v, want %s", done.Published, theme)
+		}
+	}
 }
 
 func wantStatus(t *testing.T, upload *lambdatest.Function, token string, r corpus.Revision, want corpus.Status) {

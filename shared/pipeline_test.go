@@ -202,9 +202,9 @@ func TestOvertakenEditionIsNotPublished(t *testing.T) {
 	must(t, w.take(t.Context(), newUpload(4, 1, "Novy Most", review("Novy Most"))))
 	winner, err := w.compile.Run(t.Context(), education, "20261124T030000Z")
 	must(t, err)
-	late, err := w.compile.Compile(t.Context(), education, firstEdition)
+	_, err = w.compile.Compile(t.Context(), education, firstEdition)
 	must(t, err)
-	if err := w.compile.Publish(t.Context(), late); !errors.Is(err, compile.ErrOvertaken) {
+	if _, err := w.compile.Publish(t.Context(), education, firstEdition); !errors.Is(err, compile.ErrOvertaken) {
 		t.Errorf("Publish of the overtaken edition = %v, want ErrOvertaken", err)
 	}
 	latest, err := w.catalog.Latest(t.Context(), education)

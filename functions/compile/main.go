@@ -10,7 +10,6 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/compile"
-	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/trigger"
 	"github.com/city-outcomes/throughline/shared/wiring"
@@ -24,19 +23,13 @@ func main() {
 		log.Error("cannot start", "err", err)
 		os.Exit(1)
 	}
-	labels, err := classify.Embedded()
+	measures, err := classify.Measures()
 	if err != nil {
 		log.Error("cannot start", "err", err)
 		os.Exit(1)
 	}
 	calendar := hlpf.Default()
-	stage := compile.Stage{Archive: aws.Archive, Catalog: table.Open(aws), Calendar: calendar, Measures: labels.Measures(), Log: log}
-	steps := trigger.Compiler{
-		Calendar: calendar, Edition: stage.Run,
-		Freeze: func(ctx context.Context, s corpus.Series, id corpus.EditionID) error {
-			_, err := stage.Freeze(ctx, s, id)
-			return err
-		},
-	}
+	stage := compile.Stage{Archive: aws.Archive, Catalog: table.Open(aws), Calendar: calendar, Measures: measures, Log: log}
+	steps := trigger.Compiler{Calendar: calendar, Freeze: stage.FreezeAll, Compile: stage.Compile, Publish: stage.Publish, Edition: stage.Run}
 	lambda.Start(steps.Take)
 }

@@ -1,12 +1,14 @@
 // Package compile is the third stage: it freezes the inputs of an edition,
 // makes its briefing package from them, and publishes it. The three are steps
-// of their own, because on AWS each is an invocation: once the snapshot
-// stands, an edition depends on it and on the archive alone, and creating one
-// object, the last, is what publishes it.
+// of their own, because on AWS each is an invocation, and each leaves in the
+// archive what the next one needs: the snapshot, the record of what was made,
+// and the object whose creation publishes it.
 package compile
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -45,11 +47,10 @@ func (s Stage) Run(ctx context.Context, series corpus.Series, id corpus.EditionI
 	if same, err := s.unchanged(ctx, frozen); err != nil || same.ID != "" {
 		return same, err
 	}
-	edition, err := s.Compile(ctx, series, id)
-	if err != nil {
+	if _, err := s.Compile(ctx, series, id); err != nil {
 		return corpus.Edition{}, err
 	}
-	return edition, s.Publish(ctx, edition)
+	return s.Publish(ctx, series, id)
 }
 
 // unchanged returns the latest edition where making another would change
@@ -66,52 +67,91 @@ func (s Stage) unchanged(ctx context.Context, f Frozen) (corpus.Edition, error) 
 	return latest, nil
 }
 
-// Compile makes an edition from its snapshot: the briefing as data and the
-// package, both archived. Nothing is visible yet.
+// Compile makes an edition from its snapshot: the briefing as data, the
+// package, and last the edition's record, all archived. Nothing is visible
+// yet. Where the record is there already it is the answer.
 func (s Stage) Compile(ctx context.Context, series corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
+	key := pipeline.EditionKey(series, id)
+	made, err := pipeline.Load[corpus.Edition](ctx, s.Archive, key)
+	if !errors.Is(err, pipeline.ErrNotFound) {
+		return made, err
+	}
 	frozen, err := pipeline.Load[Frozen](ctx, s.Archive, pipeline.SnapshotKey(series, id))
 	if err != nil {
 		return corpus.Edition{}, fmt.Errorf("read snapshot of %s %s: %w", series, id, err)
 	}
+	if made, err = s.make(ctx, frozen); err != nil {
+		return corpus.Edition{}, fmt.Errorf("make %s %s: %w", series, id, err)
+	}
+	if made, err = pipeline.Settle(ctx, s.Archive, key, made); err != nil {
+		return corpus.Edition{}, err
+	}
+	s.Log.InfoContext(ctx, "made", "year", made.Year, "theme", made.Theme, "edition", made.ID, "number", made.Number,
+		"statements", made.Statements, "bytes", made.Size)
+	return made, nil
+}
+
+// make makes and archives what was frozen.
+func (s Stage) make(ctx context.Context, f Frozen) (corpus.Edition, error) {
 	pack := s.Package
 	if pack == nil {
 		pack = briefing.Package
 	}
-	b, zip, err := makeWith(ctx, s.Archive, frozen, pack)
+	b, zip, err := makeWith(ctx, s.Archive, f, pack)
 	if err != nil {
-		return corpus.Edition{}, fmt.Errorf("make %s %s: %w", series, id, err)
+		return corpus.Edition{}, err
 	}
-	briefingKey := pipeline.BriefingKey(series, id)
+	briefingKey := pipeline.BriefingKey(f.Series, f.Edition)
 	body, err := pipeline.Encode(briefingKey, b)
 	if err != nil {
 		return corpus.Edition{}, err
 	}
-	if err := pipeline.Keep(ctx, s.Archive, pipeline.PackageKey(series, id), zip); err != nil {
+	if err := s.keep(ctx, pipeline.PackageKey(f.Series, f.Edition), zip); err != nil {
 		return corpus.Edition{}, err
 	}
-	if err := pipeline.Keep(ctx, s.Archive, briefingKey, body); err != nil {
+	if err := s.keep(ctx, briefingKey, body); err != nil {
 		return corpus.Edition{}, err
 	}
-	return frozen.edition(b, zip)
+	return f.edition(b, zip)
 }
 
-// Publish takes the edition's number by creating its published object, and
-// then points the catalogue to it. It answers ErrOvertaken where another
-// edition has the number.
-func (s Stage) Publish(ctx context.Context, e corpus.Edition) error {
+// keep creates an object, or finds it there to the byte. What somebody left
+// there under other rules, before they died over it, is an error: an edition
+// is never put together from two versions.
+func (s Stage) keep(ctx context.Context, key string, body []byte) error {
+	err := s.Archive.Create(ctx, key, body)
+	if !errors.Is(err, pipeline.ErrExists) {
+		return err
+	}
+	there, err := s.Archive.Get(ctx, key)
+	if err == nil && !bytes.Equal(there, body) {
+		err = fmt.Errorf("%s was made before, and otherwise: an edition of another name can be made", key)
+	}
+	return err
+}
+
+// Publish takes the number of an edition that Compile made by creating its
+// published object, and then points the catalogue to it. It answers
+// ErrOvertaken where another edition has the number. Publishing again is
+// success.
+func (s Stage) Publish(ctx context.Context, series corpus.Series, id corpus.EditionID) (corpus.Edition, error) {
+	e, err := pipeline.Load[corpus.Edition](ctx, s.Archive, pipeline.EditionKey(series, id))
+	if err != nil {
+		return corpus.Edition{}, fmt.Errorf("read what was made as %s %s: %w", series, id, err)
+	}
 	stands, err := pipeline.Settle(ctx, s.Archive, pipeline.PublishedKey(e.Series, e.Number), e)
 	if err != nil {
-		return err
+		return corpus.Edition{}, err
 	}
 	if err := pipeline.Include(ctx, s.Catalog, stands); err != nil {
-		return err
+		return corpus.Edition{}, err
 	}
 	if stands.ID != e.ID {
-		return fmt.Errorf("publish %s %s as number %d, which is %s: %w", e.Series, e.ID, e.Number, stands.ID, ErrOvertaken)
+		return corpus.Edition{}, fmt.Errorf("publish %s %s as number %d, which is %s: %w", e.Series, e.ID, e.Number, stands.ID, ErrOvertaken)
 	}
 	s.Log.InfoContext(ctx, "published", "year", e.Year, "theme", e.Theme, "edition", e.ID, "number", e.Number,
 		"considered", e.Considered, "quoted", len(e.Quoted), "statements", e.Statements, "bytes", e.Size)
-	return nil
+	return e, nil
 }
 
 // latest is the series' newest edition as the archive has it, the zero

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/city-outcomes/throughline/shared/briefing"
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -28,6 +29,35 @@ type Frozen struct {
 // freezing again returns it. An edition's number is the one after the last
 // that the archive has.
 func (s Stage) Freeze(ctx context.Context, series corpus.Series, id corpus.EditionID) (Frozen, error) {
+	return s.freeze(ctx, series, id, s.inputs)
+}
+
+// FreezeAll freezes several series from one reading of the catalogue, so that
+// all are made from the same documents, and returns those of which there is
+// an edition to make: the others' latest would only change its name and date.
+func (s Stage) FreezeAll(ctx context.Context, all []corpus.Series, id corpus.EditionID) ([]corpus.Series, error) {
+	once := sync.OnceValues(func() ([]corpus.Input, error) { return s.inputs(ctx) })
+	inputs := func(context.Context) ([]corpus.Input, error) { return once() }
+	var changed []corpus.Series
+	for _, series := range all {
+		frozen, err := s.freeze(ctx, series, id, inputs)
+		if err != nil {
+			return nil, fmt.Errorf("freeze %s %s: %w", series, id, err)
+		}
+		same, err := s.unchanged(ctx, frozen)
+		if err != nil {
+			return nil, fmt.Errorf("compare %s %s with the latest: %w", series, id, err)
+		}
+		if same.ID == "" {
+			changed = append(changed, series)
+		}
+	}
+	s.Log.InfoContext(ctx, "frozen", "edition", id, "themes", len(all), "changed", len(changed))
+	return changed, nil
+}
+
+// freeze is Freeze with the live documents as inputs gives them.
+func (s Stage) freeze(ctx context.Context, series corpus.Series, id corpus.EditionID, inputs func(context.Context) ([]corpus.Input, error)) (Frozen, error) {
 	key := pipeline.SnapshotKey(series, id)
 	frozen, err := pipeline.Load[Frozen](ctx, s.Archive, key)
 	if !errors.Is(err, pipeline.ErrNotFound) {
@@ -41,7 +71,7 @@ func (s Stage) Freeze(ctx context.Context, series corpus.Series, id corpus.Editi
 		return Frozen{}, err
 	}
 	frozen.Edition, frozen.Number, frozen.Previous = id, latest.Number+1, latest.ID
-	if frozen.Inputs, err = s.inputs(ctx); err != nil {
+	if frozen.Inputs, err = inputs(ctx); err != nil {
 		return Frozen{}, err
 	}
 	frozen.Versions = corpus.Versions{Briefing: briefing.Version, Calendar: s.Calendar.Version}

@@ -22,6 +22,7 @@ import (
 //	         snapshots/<year>/<theme>/<edition>.json       corpus.Snapshot        by compile
 //	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
+//	         editions/<year>/<theme>/<edition>.json        corpus.Edition, made   by compile
 //	         published/<year>/<theme>/<number>.json        corpus.Edition, compile's last
 //	         seals/<number>.json.gz                        audit.Seal             by reconcile
 //
@@ -40,6 +41,7 @@ const (
 	snapshots   = "snapshots/"
 	briefings   = "briefings/"
 	packages    = "packages/"
+	editions    = "editions/"
 	published   = "published/"
 	seals       = "seals/"
 )
@@ -123,6 +125,12 @@ func BriefingKey(s corpus.Series, id corpus.EditionID) string {
 // PackageKey is where an edition's package is kept.
 func PackageKey(s corpus.Series, id corpus.EditionID) string {
 	return fmt.Sprintf("%s%s/%s.zip", packages, s, id)
+}
+
+// EditionKey is where an edition is recorded once it is made: all that it
+// names is archived, and nothing of it is published yet.
+func EditionKey(s corpus.Series, id corpus.EditionID) string {
+	return fmt.Sprintf("%s%s/%s.json", editions, s, id)
 }
 
 // PublishedKey is the object whose creation publishes an edition under its

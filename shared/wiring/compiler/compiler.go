@@ -49,7 +49,7 @@ func ask(ctx context.Context, client *lambda.Client, name string, step trigger.S
 		return corpus.Edition{}, fmt.Errorf("read answer: %w", err)
 	}
 	switch {
-	case done.Overtaken:
+	case len(done.Overtaken) > 0:
 		return corpus.Edition{}, pipeline.ErrExists
 	case done.Edition == nil:
 		return corpus.Edition{}, fmt.Errorf("the answer has no edition")
