@@ -48,6 +48,7 @@ type command struct {
 	Verify   verifyCommand   `cmd:"" help:"Check a package: manifests, and every quotation on its page of the stored text."`
 	Lint     lintCommand     `cmd:"" help:"Hold Word files to the editorial rules of the United Nations."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Make the catalogue anew from the archive, and compare it with the present one."`
+	Audit    auditCommand    `cmd:"" help:"Hold the archive to its seals: what was changed or removed is told."`
 	Bench    benchCommand    `cmd:"" help:"Measure how fast documents are read and labelled."`
 }
 

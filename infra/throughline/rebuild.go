@@ -46,14 +46,14 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer closing(s.close, &err)
 	file := filepath.Join(c.Store, "catalog.rebuilt.db")
-	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("clear the last rebuilt catalogue: %w", err)
+	if err := clearFile(file); err != nil { // of a rebuild that was cut off
+		return err
 	}
 	fresh, err := local.OpenCatalog(file)
 	if err != nil {
 		return err
 	}
-	defer closing(fresh.Close, &err)
+	defer closing(func() error { return errors.Join(fresh.Close(), clearFile(file)) }, &err)
 	began := time.Now()
 	if err := index.Rebuild(ctx, s.archive, fresh); err != nil {
 		return err
@@ -85,6 +85,15 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	if bad > 0 {
 		return errRefused
+	}
+	return nil
+}
+
+// clearFile removes a file; where it was put in another's place, it is gone
+// already.
+func clearFile(file string) error {
+	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear a rebuilt catalogue: %w", err)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ type serveCommand struct {
 	Store    string        `default:".throughline" type:"path" help:"Folder of the store; made where there is none."`
 	Calendar string        `placeholder:"FILE" help:"Calendar of the forum, instead of the built-in one."`
 	Load     string        `placeholder:"DIR" help:"Submit this folder's documents, unless they are there already, and compile the live year."`
-	Schedule time.Duration `default:"24h" help:"Compile the live year's themes this often."`
+	Schedule time.Duration `default:"24h" help:"Compile the live year's themes, check and seal the store this often."`
 }
 
 // Help is what --help adds.
@@ -72,8 +72,8 @@ func (c serveCommand) compileLive(ctx context.Context, s *running, calendar hlpf
 	return errors.Join(printCompiled(t, all), err)
 }
 
-// keepCompiling is the scheduler: it ends with ctx. A compilation that fails
-// is logged and tried again at the next turn.
+// keepCompiling is the scheduler: it ends with ctx. A compilation, or a check
+// of the store, that fails is logged and tried again at the next turn.
 func (c serveCommand) keepCompiling(ctx context.Context, s *running, calendar hlpf.Calendar, t terminal) error {
 	tick := time.NewTicker(c.Schedule)
 	defer tick.Stop()
@@ -86,6 +86,9 @@ func (c serveCommand) keepCompiling(ctx context.Context, s *running, calendar hl
 		case <-tick.C:
 			if err := c.compileLive(ctx, s, calendar, t); err != nil {
 				t.log.ErrorContext(ctx, "scheduled compilation failed", "err", err)
+			}
+			if err := s.house.reconcile(ctx, t.log); err != nil {
+				t.log.ErrorContext(ctx, "scheduled check failed", "err", err)
 			}
 		}
 	}
@@ -148,12 +151,12 @@ func (s *running) submitFolder(ctx context.Context, dir string, t terminal) ([]r
 	if err != nil {
 		return nil, err
 	}
-	sender := sender{api: api, progress: newProgress(t, len(files), "sending")}
+	sender := sender{api: api, progress: sending(t, files), pause: time.Second}
 	receipts, err := sender.sendAll(ctx, files)
 	if err != nil {
 		return nil, err
 	}
-	return receipts, await(ctx, api, receipts, 10*time.Minute, newProgress(t, len(receipts), "reading"))
+	return receipts, await(ctx, api, receipts, 10*time.Minute, newProgress(t, int64(len(receipts)), "reading"))
 }
 
 // connect signs in to the server as one of its example clients.
