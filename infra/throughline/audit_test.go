@@ -40,7 +40,7 @@ func TestAuditSealsAndFindsWhatWasChanged(t *testing.T) {
 	if code != 0 || !strings.HasPrefix(out, "seals: 1; objects as they were sealed: 1 ") {
 		t.Fatalf("audit --seal = %d: %s%s", code, out, errs)
 	}
-	_, stamp, _ := strings.Cut(strings.TrimSpace(out), "last seal: ")
+	_, stamp, _ := strings.Cut(strings.TrimSpace(out), "\nlast seal: ")
 	if code, out, errs := throughline(t, "", "audit", "--store", dir, "--noted", stamp); code != 0 {
 		t.Errorf("audit with the stamp %s = %d: %s%s", stamp, code, out, errs)
 	}
