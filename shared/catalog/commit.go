@@ -78,23 +78,12 @@ func (t Table) flip(ctx context.Context, old corpus.Head, there bool, h corpus.H
 // away is not staged any more, and that is no fault where a later one has
 // changed the head: so others' changes come first.
 func verdict(err error) (done bool, _ error) {
-	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
-	if !ok {
+	reasons, err := cancelled(err)
+	if err != nil || len(reasons) == 0 {
 		return err == nil, err
 	}
-	const conditionFailed, conflict, none = "ConditionalCheckFailed", "TransactionConflict", "None"
-	missing, overtaken := false, false
-	for i, reason := range cancelled.CancellationReasons {
-		switch code := aws.ToString(reason.Code); {
-		case code == conditionFailed && i == 0:
-			missing = true
-		case code == conditionFailed || code == conflict:
-			overtaken = true
-		case code != none:
-			return false, err
-		}
-	}
-	if missing && !overtaken {
+	overtaken := slices.ContainsFunc(reasons, conflicting) || slices.ContainsFunc(reasons[1:], conditionFailed)
+	if conditionFailed(reasons[0]) && !overtaken {
 		return false, errNotStaged
 	}
 	return false, nil

@@ -14,55 +14,84 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-// Publish records an edition, and then points the series' latest to it unless
-// a later number is there. Another edition under the same name is
-// pipeline.ErrExists: what is published never changes.
+// Publish records an edition and points the series' latest to it, in one
+// transaction: whoever sees the one sees the other. So the record, which is
+// inserted once and never changed, is at the same time the news of it, which
+// the table's stream brings to notify. Where the latest is a later one
+// already, it stays, and the record is written alone. Another edition under
+// the same name is pipeline.ErrExists: what is published never changes.
+//
+// The SDK repeats a transaction under one ClientRequestToken, which DynamoDB
+// applies once; and where a lost reply is not mended by that, the next call
+// finds the record.
 func (t Table) Publish(ctx context.Context, e corpus.Edition) error {
-	err := t.record(ctx, e)
-	if err == nil {
-		err = t.pointLatest(ctx, e)
-	}
-	if err != nil {
+	if err := contend(ctx, func() (bool, error) { return t.publish(ctx, e) }); err != nil {
 		return fmt.Errorf("publish %s %s: %w", e.Series, e.ID, err)
 	}
 	return nil
 }
 
-func (t Table) record(ctx context.Context, e corpus.Edition) error {
+// publish tries once. It is not done where another one was at work on the
+// same items.
+func (t Table) publish(ctx context.Context, e corpus.Edition) (done bool, err error) {
 	body, err := encode(e)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{
+	latest, err := t.latest(e)
+	if err != nil {
+		return false, err
+	}
+	record := types.Put{
 		TableName: &t.name, Item: item(editionKey(e.Series, e.ID), body, nil),
 		ConditionExpression:                 aws.String("attribute_not_exists(PK)"),
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	if there, ok := refused(err); ok {
-		if textOf(there, bodyAttribute) != body {
-			return pipeline.ErrExists
-		}
-		return nil
 	}
-	return err
+	_, err = t.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
+		TransactItems: []types.TransactWriteItem{{Put: &record}, {Put: latest}}})
+	reasons, err := cancelled(err)
+	switch {
+	case err != nil || len(reasons) == 0:
+		return err == nil, err
+	case conditionFailed(reasons[0]):
+		return true, samePublished(reasons[0].Item, body)
+	case conditionFailed(reasons[1]):
+		return true, t.recordAlone(ctx, record, body)
+	}
+	return false, nil
 }
 
-func (t Table) pointLatest(ctx context.Context, e corpus.Edition) error {
+// latest points the latest of e's series to e, unless it is a later one.
+func (t Table) latest(e corpus.Edition) (*types.Put, error) {
 	body, err := encode(e.ID)
-	if err != nil {
-		return err
-	}
-	_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{
+	return &types.Put{
 		TableName:                 &t.name,
 		Item:                      item(latestKey(e.Series), body, attributes{numberAttribute: number(e.Number)}),
 		ConditionExpression:       aws.String("attribute_not_exists(PK) OR #number <= :number"),
 		ExpressionAttributeNames:  map[string]string{"#number": numberAttribute},
 		ExpressionAttributeValues: attributes{":number": number(e.Number)},
+	}, err
+}
+
+// recordAlone writes the record of an edition that is not the latest any more:
+// latest never goes back.
+func (t Table) recordAlone(ctx context.Context, record types.Put, body string) error {
+	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: record.TableName, Item: record.Item, ConditionExpression: record.ConditionExpression,
+		ReturnValuesOnConditionCheckFailure: record.ReturnValuesOnConditionCheckFailure,
 	})
-	if _, later := refused(err); later {
-		return nil
+	if there, ok := refused(err); ok {
+		return samePublished(there, body)
 	}
 	return err
+}
+
+// samePublished compares the record that is there with the one to be written.
+func samePublished(there attributes, body string) error {
+	if textOf(there, bodyAttribute) != body {
+		return pipeline.ErrExists
+	}
+	return nil
 }
 
 // Edition returns one edition.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -262,20 +263,126 @@ func TestPassagesAreOfOneGenerationWhileAnotherIsCommitted(t *testing.T) {
 	}
 }
 
-func TestOpenAdvanceAndPublishSurviveLostReplies(t *testing.T) {
+func TestOpenAndAdvanceSurviveLostReplies(t *testing.T) {
 	t.Parallel()
 	table := awstest.Table(t, catalog.Schema)
 	d := declaration()
-	c := through(t, table, "PutItem", awstest.LoseReply, awstest.Send, awstest.LoseReply, awstest.Send, awstest.LoseReply)
+	c := through(t, table, "PutItem", awstest.LoseReply, awstest.Send, awstest.LoseReply)
 	must(t, c.Open(t.Context(), d))
-	must(t, c.Publish(t.Context(), edition()))
-	if got, err := c.Latest(t.Context(), edition().Series); err != nil || got.ID != edition().ID {
-		t.Errorf("Latest = %s, %v, want %s", got.ID, err, edition().ID)
-	}
 	c = through(t, table, "UpdateItem", awstest.LoseReply)
 	s, err := c.Advance(t.Context(), d.Revision, corpus.Step{Status: corpus.Received, At: d.Issued})
 	if err != nil || !s.Reached(corpus.Received) || len(s.History) != 2 {
 		t.Errorf("Advance whose reply is lost = %v, %v, want the step once", s.History, err)
+	}
+}
+
+// cancelling cancels a transaction of two items for the reasons.
+func cancelling(first, second string) awstest.Network {
+	return answer("TransactionCanceledException", fmt.Sprintf(`,"CancellationReasons":[{"Code":%q},{"Code":%q}]`, first, second))
+}
+
+func TestPublishIsDoneOnceWhateverTheNetworkDoes(t *testing.T) {
+	t.Parallel()
+	for name, faults := range map[string][]awstest.Network{
+		"no fault":                 nil,
+		"a lost reply":             {awstest.LoseReply},
+		"two lost replies":         {awstest.LoseReply, awstest.LoseReply},
+		"a conflict over the one":  {cancelling("TransactionConflict", "None")},
+		"a conflict over both":     {cancelling("TransactionConflict", "TransactionConflict")},
+		"a throttle":               {throttled},
+		"a conflict, a lost reply": {cancelling("None", "TransactionConflict"), awstest.LoseReply},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := through(t, awstest.Table(t, catalog.Schema), "TransactWriteItems", faults...)
+			must(t, c.Publish(t.Context(), edition()))
+			wantPublished(t, c, edition())
+		})
+	}
+}
+
+func wantPublished(t *testing.T, c catalog.Table, latest corpus.Edition) {
+	t.Helper()
+	if got, err := c.Latest(t.Context(), latest.Series); err != nil || !reflect.DeepEqual(got, latest) {
+		t.Errorf("Latest = %+v, %v, want %+v", got, err, latest)
+	}
+}
+
+// The record and the latest are seen together or not at all, wherever
+// publishing is cut off; and calling again completes it.
+func TestPublishThatIsCutOffIsSeenWhollyOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		network awstest.Network
+		seen    bool
+	}{"before": {dead, false}, "after": {awstest.LoseReply, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table := awstest.Table(t, catalog.Schema)
+			good := catalog.New(awstest.DynamoDB(t), table)
+			cut := through(t, table, "TransactWriteItems", repeat(c.network, 3)...)
+			if err := cut.Publish(t.Context(), edition()); err == nil {
+				t.Error("Publish whose every reply is lost succeeds, want an error that leaves it open")
+			}
+			_, errRecord := good.Edition(t.Context(), edition().Series, edition().ID)
+			_, errLatest := good.Latest(t.Context(), edition().Series)
+			if (errRecord == nil) != c.seen || (errLatest == nil) != c.seen {
+				t.Errorf("Edition: %v, Latest: %v, want both to be there: %t", errRecord, errLatest, c.seen)
+			}
+			must(t, good.Publish(t.Context(), edition()))
+			wantPublished(t, good, edition())
+		})
+	}
+}
+
+// An earlier edition that comes late is recorded, and the latest stays.
+func TestPublishOfAnEarlierEditionSurvivesLostReplies(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	later := edition()
+	later.ID, later.Number = "20261126T020000Z", 2
+	must(t, catalog.New(awstest.DynamoDB(t), table).Publish(t.Context(), later))
+	c := through(t, table, "PutItem", awstest.LoseReply)
+	must(t, c.Publish(t.Context(), edition()))
+	must(t, c.Publish(t.Context(), edition()))
+	wantPublished(t, c, later)
+	if got, err := c.Edition(t.Context(), edition().Series, edition().ID); err != nil || !reflect.DeepEqual(got, edition()) {
+		t.Errorf("Edition = %+v, %v, want %+v", got, err, edition())
+	}
+	other := edition()
+	other.Size++
+	if err := c.Publish(t.Context(), other); !errors.Is(err, pipeline.ErrExists) {
+		t.Errorf("Publish of another edition under the same name: %v, want %v", err, pipeline.ErrExists)
+	}
+}
+
+// The latest is moved between the moments at which the transaction is refused
+// and tried again.
+func TestPublishOvertakenByALaterEditionIsSuccess(t *testing.T) {
+	t.Parallel()
+	table := awstest.Table(t, catalog.Schema)
+	good := catalog.New(awstest.DynamoDB(t), table)
+	later := edition()
+	later.ID, later.Number = "20261126T020000Z", 2
+	overtake := func(r *http.Request) (*http.Response, error) {
+		must(t, good.Publish(t.Context(), later))
+		return cancelling("None", "TransactionConflict")(r)
+	}
+	must(t, through(t, table, "TransactWriteItems", overtake).Publish(t.Context(), edition()))
+	wantPublished(t, good, later)
+	if all, err := good.Editions(t.Context(), later.Series); err != nil || len(all) != 2 {
+		t.Errorf("Editions = %v, %v, want both", all, err)
+	}
+}
+
+func TestPublishGivesUpOnWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	c := through(t, awstest.Table(t, catalog.Schema), "TransactWriteItems", cancelling("None", "ItemCollectionSizeLimitExceeded"))
+	if err := c.Publish(t.Context(), edition()); err == nil {
+		t.Error("Publish that is cancelled for an unknown reason succeeds, want an error")
+	}
+	if _, err := c.Latest(t.Context(), edition().Series); !errors.Is(err, pipeline.ErrNotFound) {
+		t.Errorf("Latest: %v, want %v", err, pipeline.ErrNotFound)
 	}
 }
 

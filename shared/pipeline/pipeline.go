@@ -106,8 +106,9 @@ type Documents interface {
 // PublishedKey); the catalogue follows it.
 type Editions interface {
 	// Publish records an edition, and points the series' latest to it unless
-	// a later number is there already. Publishing again is success; another
-	// edition under the same name is ErrExists.
+	// a later number is there already: both or neither, so that whoever sees
+	// the record finds a latest that is it or a later one. Publishing again
+	// is success; another edition under the same name is ErrExists.
 	Publish(ctx context.Context, e corpus.Edition) error
 	// Edition returns one edition, or ErrNotFound.
 	Edition(ctx context.Context, s corpus.Series, id corpus.EditionID) (corpus.Edition, error)

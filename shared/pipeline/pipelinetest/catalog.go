@@ -50,6 +50,7 @@ func TestCatalog(t *testing.T, open func(t *testing.T) pipeline.Catalog) {
 		{"an edition comes back as it was published", editionRoundTrip},
 		{"latest is the greatest number, whatever the order", latestIsGreatest},
 		{"publishing at once ends in the greatest number", publishAtOnce},
+		{"an edition's record is seen with a latest that is it or later", recordWithLatest},
 		{"an edition never changes", editionNeverChanges},
 		{"series are apart", seriesApart},
 		{"what was not published is not found", editionNotFound},

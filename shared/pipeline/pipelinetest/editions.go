@@ -1,6 +1,7 @@
 package pipelinetest
 
 import (
+	"errors"
 	"reflect"
 	"testing"
 
@@ -80,6 +81,33 @@ func publishAtOnce(t *testing.T, c pipeline.Catalog) {
 		want = append(want, edition(s, i))
 	}
 	wantEditions(t, c, s, want...)
+}
+
+// recordWithLatest publishes editions at once, and watches meanwhile: whoever
+// sees an edition's record finds the latest to be that edition or a later
+// one, and whoever sees the latest finds its record.
+func recordWithLatest(t *testing.T, c pipeline.Catalog) {
+	const n = 12
+	s := series(2027, "sdg-11")
+	together(2*n, func(i int) {
+		if i < n {
+			if err := c.Publish(t.Context(), edition(s, 1+i)); err != nil {
+				t.Errorf("Publish: %v", err)
+			}
+			return
+		}
+		want := edition(s, 1+i-n)
+		for range 20 {
+			_, err := c.Edition(t.Context(), s, want.ID)
+			if errors.Is(err, pipeline.ErrNotFound) {
+				continue
+			}
+			latest, errLatest := c.Latest(t.Context(), s)
+			if err := errors.Join(err, errLatest); err != nil || latest.Number < want.Number {
+				t.Errorf("number %d is recorded while the latest is %d, %v", want.Number, latest.Number, err)
+			}
+		}
+	})
 }
 
 func editionNeverChanges(t *testing.T, c pipeline.Catalog) {
