@@ -44,6 +44,7 @@ type problem struct {
 	Status int    `json:"status"`
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
+	Reason string `json:"reason"`
 	Errors []struct {
 		Field  string `json:"field"`
 		Detail string `json:"detail"`
@@ -80,7 +81,7 @@ func (s server) connect(ctx context.Context, example string) (*client, error) {
 	if err != nil || base.Host == "" {
 		return nil, fmt.Errorf("--to takes the address of a server, such as http://127.0.0.1:8080, not %q", s.To)
 	}
-	c := &client{base: base, bare: &http.Client{Timeout: 10 * time.Minute}}
+	c := &client{base: base, bare: &http.Client{Timeout: time.Hour}} // a signed link is good for that long
 	c.http = c.bare
 	var config apiConfig
 	if err := c.get(ctx, "/v1/config", &config); err != nil {

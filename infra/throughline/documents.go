@@ -33,29 +33,22 @@ const manifestName = "manifest.csv"
 
 // findDocuments lists the files that the arguments name, those of folders in
 // alphabetical order, with their metadata: the manifest's where there is one,
-// else the given one with the file's name as title. Hidden files, pipes and
-// links to folders, and the manifests themselves (.csv, .tsv lists by those
-// names) are left out.
+// else the given one with the file's name as title. Hidden files, pipes, links
+// to folders or out of the folder named, and the manifests themselves (.csv,
+// .tsv lists by those names) are left out.
 func findDocuments(args []string, given corpus.Metadata) ([]document, error) {
 	var found []document
 	for _, arg := range args {
-		err := filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		err := walkFiles(arg, func(path string, inside bool) error {
+			info, err := os.Stat(path) // a link's file, else its own
 			switch {
+			case !inside || path != arg && errors.Is(err, fs.ErrNotExist):
+				return nil
 			case err != nil:
 				return err
-			case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
-				return filepath.SkipDir
-			case d.IsDir() || path != arg && listOrHidden(d.Name()):
-				return nil
-			}
-			info, err := os.Stat(path) // a link's file, else its own
-			if err != nil {
-				return err
-			}
-			if !info.Mode().IsRegular() { // reading a pipe would wait for ever
-				if path == arg {
-					return fmt.Errorf("%s is neither a file nor a folder", path)
-				}
+			case path == arg && !info.Mode().IsRegular():
+				return fmt.Errorf("%s is neither a file nor a folder", path)
+			case !info.Mode().IsRegular(): // reading a pipe would wait for ever
 				return nil
 			}
 			doc, err := describe(path, given)
@@ -72,6 +65,81 @@ func findDocuments(args []string, given corpus.Metadata) ([]document, error) {
 		return nil, errors.New("there are no documents in what was named")
 	}
 	return found, nil
+}
+
+// walkFiles calls f on an argument, or on the files in it where it is a
+// folder, but for hidden ones and lists. A file is not inside where it is a
+// link that leads out of the folder.
+func walkFiles(arg string, f func(path string, inside bool) error) error {
+	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
+			return filepath.SkipDir
+		case d.IsDir() || path != arg && listOrHidden(d.Name()):
+			return nil
+		}
+		return f(path, path == arg || d.Type()&fs.ModeSymlink == 0 || leadsInto(arg, path))
+	})
+}
+
+// leadsInto reports whether a link leads to something in the folder, or to
+// nothing.
+func leadsInto(folder, link string) bool {
+	root, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return false
+	}
+	target, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	inside, err := filepath.Rel(root, target)
+	return err == nil && filepath.IsLocal(inside)
+}
+
+// passedOver says, a sentence each, what a sender may have meant to send and
+// findDocuments leaves out: links that lead elsewhere, and lines of a manifest
+// for which there is no file.
+func passedOver(args []string) ([]string, error) {
+	var notes, folders []string
+	for _, arg := range args {
+		err := filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && path != arg && strings.HasPrefix(d.Name(), "."):
+				return filepath.SkipDir
+			case d.Name() == manifestName:
+				folders = append(folders, filepath.Dir(path))
+			}
+			return nil
+		})
+		if err == nil {
+			err = walkFiles(arg, func(path string, inside bool) error {
+				if !inside {
+					notes = append(notes, fmt.Sprintf("%s is a link that leads out of the folder, and is left out", shown(path)))
+				}
+				return nil
+			})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find documents: %w", err)
+		}
+	}
+	for _, folder := range folders {
+		lines, err := readManifest(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, line := range lines {
+			if _, err := os.Lstat(filepath.Join(folder, line.filename)); errors.Is(err, fs.ErrNotExist) {
+				notes = append(notes, fmt.Sprintf("%s names %s, and there is no such file", filepath.Join(folder, manifestName), shown(line.filename)))
+			}
+		}
+	}
+	return notes, nil
 }
 
 func listOrHidden(name string) bool {
@@ -112,46 +180,57 @@ func mediaType(path string) string {
 	return "application/octet-stream"
 }
 
+// manifestLine is what a manifest says of a file.
+type manifestLine struct {
+	filename string
+	metadata corpus.Metadata
+}
+
 // manifestEntry is what the folder's manifest says of a file; not listed where
-// there is no manifest, or no line for the file. A manifest that cannot be
-// understood is an error: what it says of embargoes must not be passed over.
+// there is no manifest, or no line for the file.
 func manifestEntry(path string) (meta corpus.Metadata, listed bool, err error) {
-	name := filepath.Join(filepath.Dir(path), manifestName)
-	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	lines, err := readManifest(filepath.Dir(path))
+	if err != nil {
+		return corpus.Metadata{}, false, err
+	}
+	i := slices.IndexFunc(lines, func(l manifestLine) bool { return l.filename == filepath.Base(path) })
+	if i < 0 {
 		return corpus.Metadata{}, false, nil
 	}
-	if err != nil {
-		return corpus.Metadata{}, false, fmt.Errorf("read manifest: %w", err)
+	return lines[i].metadata, true, nil
+}
+
+// readManifest reads a folder's manifest; none has no lines. One that cannot
+// be understood is an error: what it says of embargoes must not be passed
+// over.
+func readManifest(folder string) ([]manifestLine, error) {
+	name := filepath.Join(folder, manifestName)
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	defer f.Close()
-	text, err := io.ReadAll(f)
 	if err != nil {
-		return corpus.Metadata{}, false, fmt.Errorf("read manifest: %w", err)
+		return nil, fmt.Errorf("read manifest: %w", err)
 	}
 	// Excel begins its UTF-8 with a byte order mark.
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil {
-		return corpus.Metadata{}, false, fmt.Errorf("read manifest %s: it is not a table of comma-separated values: %w", name, err)
+		return nil, fmt.Errorf("read manifest %s: it is not a table of comma-separated values: %w", name, err)
 	}
 	if len(rows) == 0 || !slices.Contains(rows[0], "filename") {
-		return corpus.Metadata{}, false, fmt.Errorf("read manifest %s: its first line names no column filename; the columns are separated by commas", name)
+		return nil, fmt.Errorf("read manifest %s: its first line names no column filename; the columns are separated by commas", name)
 	}
-	column := func(row []string, head string) string {
-		if i := slices.Index(rows[0], head); i >= 0 {
-			return strings.TrimSpace(row[i])
-		}
-		return ""
-	}
+	var lines []manifestLine
 	for _, row := range rows[1:] {
-		if column(row, "filename") != filepath.Base(path) {
-			continue
+		column := func(head string) string {
+			if i := slices.Index(rows[0], head); i >= 0 {
+				return strings.TrimSpace(row[i])
+			}
+			return ""
 		}
-		return corpus.Metadata{Title: column(row, "title"), Kind: corpus.DocumentKind(column(row, "kind")),
-			City: column(row, "city"), Country: column(row, "country"), Event: column(row, "event"),
-			Session: column(row, "session"), Date: column(row, "date"), Language: column(row, "language"),
-			Rights: column(row, "rights"), Embargo: column(row, "embargo"),
-			Sensitivity: corpus.Sensitivity(column(row, "sensitivity"))}, true, nil
+		lines = append(lines, manifestLine{column("filename"), corpus.Metadata{Title: column("title"), Kind: corpus.DocumentKind(column("kind")),
+			City: column("city"), Country: column("country"), Event: column("event"), Session: column("session"), Date: column("date"),
+			Language: column("language"), Rights: column("rights"), Embargo: column("embargo"), Sensitivity: corpus.Sensitivity(column("sensitivity"))}})
 	}
-	return corpus.Metadata{}, false, nil
+	return lines, nil
 }

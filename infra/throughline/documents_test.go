@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,5 +59,41 @@ func TestPipesAndLinksToFoldersAreLeftOut(t *testing.T) {
 	}
 	if _, err := findDocuments([]string{pipe}, corpus.Metadata{}); err == nil {
 		t.Error("a pipe was taken for a document")
+	}
+}
+
+func TestLinksOutOfTheFolderAndLinesWithoutFileAreTold(t *testing.T) {
+	t.Parallel()
+	dir, secrets := folder(t, "filename,title\na.txt,A\ngone.pdf,Gone\n"), folder(t, "filename\n")
+	for link, target := range map[string]string{
+		"out.txt": filepath.Join(secrets, "a.txt"), "within.txt": "a.txt", "broken.txt": "nowhere", "loop.txt": "loop.txt", "folder": secrets,
+	} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := findDocuments([]string{dir}, corpus.Metadata{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, d := range found {
+		names = append(names, filepath.Base(d.path))
+	}
+	if want := []string{"a.txt", "within.txt"}; !slices.Equal(names, want) {
+		t.Errorf("found %v, want %v", names, want)
+	}
+	notes, err := passedOver([]string{dir, filepath.Join(dir, "out.txt")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := strings.Join(notes, "\n")
+	for _, want := range []string{"folder is a link that leads out", "out.txt is a link that leads out", "manifest.csv names gone.pdf, and there is no such file"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("told is %q, want it to say %q", told, want)
+		}
+	}
+	if _, err := findDocuments([]string{filepath.Join(dir, "out.txt")}, corpus.Metadata{}); err != nil {
+		t.Errorf("a link that is named itself: %v, want it sent", err)
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
-	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
 type submitCommand struct {
@@ -54,6 +53,13 @@ type receipt struct {
 }
 
 func (c submitCommand) Run(ctx context.Context, t terminal) error {
+	notes, err := passedOver(c.Files)
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		fmt.Fprintln(t.err, "throughline:", note)
+	}
 	files, err := findDocuments(c.Files, corpus.Metadata{Kind: corpus.DocumentKind(c.Kind), City: c.City,
 		Country: c.Country, Event: c.Event, Date: c.Date})
 	if err != nil {
@@ -63,13 +69,13 @@ func (c submitCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	s := sender{api: api, again: c.Again, progress: newProgress(t, len(files), "sending")}
+	s := sender{api: api, again: c.Again, progress: sending(t, files), pause: time.Second}
 	receipts, err := s.sendAll(ctx, files)
 	if err != nil {
 		return err
 	}
 	if c.Wait {
-		if err := await(ctx, api, receipts, c.Patience, newProgress(t, len(receipts), "reading")); err != nil {
+		if err := await(ctx, api, receipts, c.Patience, newProgress(t, int64(len(receipts)), "reading")); err != nil {
 			return err
 		}
 	}
@@ -84,6 +90,7 @@ type sender struct {
 	api      *client
 	again    bool
 	progress progress
+	pause    time.Duration                    // before parts that failed are sent again
 	known    map[corpus.DocumentID]submission // my submissions that still count
 }
 
@@ -111,18 +118,11 @@ func (s *sender) sendAll(ctx context.Context, files []document) ([]receipt, erro
 		wg.Go(func() {
 			defer func() { <-places }()
 			receipts[i], errs[i] = s.send(ctx, f)
-			s.progress.step()
 		})
 	}
 	wg.Wait()
 	s.progress.done()
 	return receipts, errors.Join(errs...)
-}
-
-// ticket is the API's answer to a declaration.
-type ticket struct {
-	Submission submission             `json:"submission"`
-	Upload     pipeline.SignedRequest `json:"upload"`
 }
 
 func (s *sender) send(ctx context.Context, d document) (receipt, error) {
@@ -134,12 +134,13 @@ func (s *sender) send(ctx context.Context, d document) (receipt, error) {
 			}
 			return r, nil
 		}
-		var upload pipeline.SignedRequest
-		if err := s.api.post(ctx, revisionPath(sub)+"/upload", nil, &struct {
-			Upload *pipeline.SignedRequest `json:"upload"`
-		}{&upload}); err == nil {
-			return s.upload(ctx, d, ticket{sub, upload})
-		} // the file came after all, or cannot come any more: announce it anew
+		var issued ticket
+		switch err := s.api.post(ctx, revisionPath(sub)+"/upload", nil, &issued); {
+		case err == nil:
+			return s.upload(ctx, d, issued)
+		case arrived(err):
+			return s.complete(ctx, d, sub)
+		} // it cannot come any more: announce it anew
 	}
 	var issued ticket
 	err := s.api.post(ctx, "/v1/submissions", map[string]any{"filename": filepath.Base(d.path), "mediaType": d.mediaType,
@@ -151,23 +152,6 @@ func (s *sender) send(ctx context.Context, d document) (receipt, error) {
 		return receipt{}, fmt.Errorf("announce %s: %w", d.path, err)
 	}
 	return s.upload(ctx, d, issued)
-}
-
-// upload sends the bytes and says that they are there.
-func (s *sender) upload(ctx context.Context, d document, issued ticket) (receipt, error) {
-	f, err := os.Open(d.path)
-	if err != nil {
-		return receipt{}, fmt.Errorf("send: %w", err)
-	}
-	defer f.Close()
-	if err := s.api.put(ctx, issued.Upload, f, d.size); err != nil {
-		return receipt{}, fmt.Errorf("send %s: %w", d.path, err)
-	}
-	var sub submission
-	if err := s.api.post(ctx, revisionPath(issued.Submission)+"/complete", nil, &sub); err != nil {
-		return receipt{}, fmt.Errorf("complete %s: %w", d.path, err)
-	}
-	return newReceipt(d, sub), nil
 }
 
 // differ reports whether two descriptions of a file are not the same; not to
