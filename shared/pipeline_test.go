@@ -175,6 +175,9 @@ func TestNothingNewMakesNoEdition(t *testing.T) {
 	if next.Number != 2 || next.Previous != first.ID || next.Package == first.Package {
 		t.Errorf("next = %+v, want number 2 after %s with another package", next, first.ID)
 	}
+	if first.Changes != (corpus.Changes{}) || next.Changes.Added != next.Statements-first.Statements+next.Changes.Removed || next.Changes.Added == 0 {
+		t.Errorf("the changes are %+v and then %+v, want none and then the statements that were added", first.Changes, next.Changes)
+	}
 }
 
 func TestEndOfEmbargoMakesAnEdition(t *testing.T) {

@@ -160,7 +160,7 @@ func (f Frozen) edition(b briefing.Briefing, zip []byte) (corpus.Edition, error)
 	}
 	e := corpus.Edition{Series: f.Series, ID: f.Edition, Number: f.Number, Previous: f.Previous,
 		Package: corpus.Identify(zip), Size: int64(len(zip)), Inputs: inputs, Versions: f.Versions,
-		Considered: len(f.Inputs), Quoted: quoted(b), Statements: len(b.Statements)}
+		Considered: len(f.Inputs), Quoted: quoted(b), Statements: len(b.Statements), Changes: changes(b)}
 	for _, in := range f.Inputs {
 		if _, quoted := slices.BinarySearch(e.Quoted, in.Document); quoted {
 			e.Included = append(e.Included, in.Submissions...)
@@ -178,4 +178,13 @@ func quoted(b briefing.Briefing) []corpus.DocumentID {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// changes counts what a briefing says has changed.
+func changes(b briefing.Briefing) corpus.Changes {
+	count := map[string]int{}
+	for _, c := range b.Changes.Items {
+		count[c.Change]++
+	}
+	return corpus.Changes{Added: count["added"], Changed: count["changed"], Removed: count["removed"]}
 }

@@ -86,4 +86,13 @@ type Edition struct {
 	Quoted     []DocumentID `json:"quoted"`     // documents quoted, ascending
 	Included   []Revision   `json:"included"`   // the submissions that sent the quoted documents, ascending
 	Statements int          `json:"statements"` // quotations in the briefing
+	Changes    Changes      `json:"changes,omitzero"`
+}
+
+// Changes counts what is new in an edition against the one before it; all are
+// 0 in a first edition.
+type Changes struct {
+	Added   int `json:"added,omitempty"`   // statements
+	Changed int `json:"changed,omitempty"` // statements that are told otherwise than before
+	Removed int `json:"removed,omitempty"` // statements of the edition before
 }

@@ -127,7 +127,7 @@ func edition(s corpus.Series, number int) corpus.Edition {
 		Previous: corpus.NewEditionID(when.AddDate(0, 0, number-1)), Package: document(number), Size: 1<<33 + int64(number),
 		Inputs: document(1000 + number), Versions: corpus.Versions{Briefing: 1, Calendar: "2026-11-24", Rules: 2, Extract: 3},
 		Considered: 40, Quoted: []corpus.DocumentID{document(2), document(3)},
-		Included: []corpus.Revision{revision(1, 2), revision(3, 10)}, Statements: 321,
+		Included: []corpus.Revision{revision(1, 2), revision(3, 10)}, Statements: 321, Changes: corpus.Changes{Added: 20, Changed: 3, Removed: 1},
 	}
 }
 
