@@ -27,13 +27,13 @@ var layers = map[string]int{
 	"shared/objects": 5, "shared/catalog": 5, "shared/local": 5, "shared/memory": 5,
 	"shared/trigger": 5, "shared/api": 5, "shared/portal": 5,
 	"shared/wiring": 6, "shared/awstest": 6, "shared/lambdatest": 6,
-	"functions": 7, "infra": 7,
+	"functions": 7, "infra": 7, "infra/sam": 7,
 }
 
 // aws has the rooms that may know AWS.
 var aws = map[string]bool{
 	"shared/objects": true, "shared/catalog": true, "shared/trigger": true, "shared/wiring": true,
-	"shared/awstest": true, "shared/lambdatest": true, "functions": true,
+	"shared/awstest": true, "shared/lambdatest": true, "functions": true, "infra/sam": true,
 }
 
 // forbidden names, for each function, what it must not link: the parts that
@@ -116,14 +116,18 @@ func faults(file string, imports []string) []string {
 	return out
 }
 
-// room is the first two elements of a path, or the first of those that are
-// one room as a whole.
+// room is the first two elements of a path, where they are named as a room or
+// lie in shared, or else the first, which is one room as a whole.
 func room(p string) string {
 	parts := strings.Split(filepath.ToSlash(p), "/")
-	if parts[0] != "shared" || len(parts) < 2 {
+	if len(parts) < 2 {
 		return parts[0]
 	}
-	return parts[0] + "/" + parts[1]
+	two := parts[0] + "/" + parts[1]
+	if _, named := layers[two]; named || parts[0] == "shared" {
+		return two
+	}
+	return parts[0]
 }
 
 // sources returns the imports of every Go file below root that is not a test.
