@@ -20,7 +20,7 @@ func arrange(pages []page) []corpus.Page {
 	out := make([]corpus.Page, len(pages))
 	for i, p := range pages {
 		out[i] = corpus.Page{Number: i + 1, Label: p.label, Paragraphs: []corpus.Paragraph{}}
-		for _, b := range blocks(bulleted(p.lines)) {
+		for _, b := range blocks(ordered(bulleted(p.lines))) {
 			para := st.paragraph(b)
 			if para.Text == "" {
 				continue
@@ -150,8 +150,10 @@ func (j joint) breaks() bool {
 	switch {
 	case j.prev.turn != j.next.turn, !alike(j.prev.size, j.next.size), bullets.MatchString(j.next.text):
 		return true
-	case j.prev.hyphen:
+	case j.prev.hyphen && startsLower(j.next.text):
 		return false
+	case !lettered(j.prev.text) && !lettered(j.next.text):
+		return true // figures of a chart
 	case j.prev.bold != j.next.bold:
 		return true
 	case leaders.MatchString(j.prev.text):
@@ -232,6 +234,8 @@ func endsSentence(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return strings.ContainsRune(".!?:;。！？：；؟۔", r)
 }
+
+func lettered(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
 func startsLower(s string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " (\"“‘«„"))
@@ -347,7 +351,11 @@ var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]+)\)
 // paragraph makes one of a block.
 func (st style) paragraph(b block) corpus.Paragraph {
 	if b.row {
-		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(b.lines[0].cells, " | ")}
+		var cells []string
+		for _, c := range b.lines[0].cells {
+			cells = append(cells, strings.Join(strings.Fields(c.text), " "))
+		}
+		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(cells, " | ")}
 	}
 	text := st.join(b.lines)
 	if text == "" {
@@ -382,6 +390,9 @@ func (st style) join(lines []line) string {
 			out.WriteByte(' ')
 		}
 		out.WriteString(text)
+	}
+	if lines[len(lines)-1].hyphen {
+		out.WriteByte('-') // the rest of the word is elsewhere
 	}
 	return closeHan(strings.TrimSpace(out.String()))
 }

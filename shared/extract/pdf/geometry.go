@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/klippa-app/go-pdfium/requests"
 )
 
 // line is one line of text as it stands on the page, measured in points along
@@ -13,12 +15,21 @@ import (
 // sides of right-to-left lines are mirrored: left is where they begin.
 type line struct {
 	text        string
-	hyphen      bool     // the last word goes on in the next line
-	cells       []string // two or more, where wide gaps part the line
+	hyphen      bool   // the last word goes on in the next line
+	cells       []cell // two or more, where wide gaps part the line
 	left, right float64
 	base        float64 // of the baseline, upwards
 	size        float64 // of the type as rendered
 	turn        int     // quarter turns, anticlockwise
+	bold        bool
+	mirrored    bool
+}
+
+// cell is part of a line between wide gaps.
+type cell struct {
+	text        string
+	left, right float64
+	base, size  float64
 	bold        bool
 }
 
@@ -100,9 +111,23 @@ func wide(boxes []box, l line, chars int) bool {
 
 // space finds the gaps at a line's spaces and cuts it into cells.
 func (r reader) space(l *line, runes []rune, at int, f frame) error {
-	var cells []string
 	begin := 0
-	last, seen := box{}, false
+	var open, last box
+	seen := false
+	cut := func(end int) error {
+		c := cell{text: strings.TrimSpace(string(runes[begin:end])), left: open.left, right: open.right}
+		if l.mirrored {
+			c.left, c.right = -c.right, -c.left
+		}
+		c.base, c.size, c.bold = l.base, l.size, l.bold
+		if begin > 0 {
+			if err := r.setting(&c, at+begin, f); err != nil {
+				return err
+			}
+		}
+		l.cells = append(l.cells, c)
+		return nil
+	}
 	for i, c := range runes {
 		if unicode.IsSpace(c) {
 			continue
@@ -115,16 +140,39 @@ func (r reader) space(l *line, runes []rune, at int, f frame) error {
 			continue
 		}
 		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && apart(last, b) > gap*l.size {
-			cells = append(cells, strings.TrimSpace(string(runes[begin:i])))
-			begin = i
+			if err := cut(i); err != nil {
+				return err
+			}
+			begin, seen = i, false
 		}
-		last, seen = b, true
+		if last = b; !seen {
+			open, seen = b, true
+		}
+		open = box{min(open.left, b.left), max(open.right, b.right)}
 	}
 	if begin > 0 {
-		l.cells = append(cells, strings.TrimSpace(string(runes[begin:])))
-	} else if spacedOut(l.text) {
+		return cut(len(runes))
+	}
+	if spacedOut(l.text) {
 		return r.rejoin(l, runes, at, f)
 	}
+	return nil
+}
+
+// setting measures how a cell's first character is set.
+func (r reader) setting(c *cell, at int, f frame) error {
+	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at})
+	if err != nil {
+		return nil // a character that PDFium made up has no place
+	}
+	size, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at})
+	if err != nil {
+		return err
+	}
+	m := matrix.Matrix
+	c.size = round(size.FontSize * frameOf(float64(m.A), float64(m.B)).scale)
+	_, c.base = f.place(float64(m.E), float64(m.F))
+	c.bold = r.bold(at)
 	return nil
 }
 

@@ -146,6 +146,7 @@ func (r reader) line(run string, at int) (line, error) {
 	}
 	l.left, l.right = extent(boxes)
 	if rightToLeft(runes) {
+		l.mirrored = true
 		l.left, l.right = -l.right, -l.left
 	}
 	if wide(boxes, l, len(runes)) {

@@ -137,7 +137,7 @@ func TestTextArrangesPages(t *testing.T) {
 			[]string{"body: " + full, "row: Indicator | 2015 | 2020", "row: Green space | 11.5 | 13.2"},
 		},
 		"a sentence goes on in the next column": {
-			sheet(lines(72, 700, full, "and then it went on to the next") + lines(320, 700, "column without a stop at all.")),
+			sheet(lines(72, 700, full, "and then it went on to the next") + lines(440, 700, "column without a stop at all.")),
 			[]string{"body: " + full + " and then it went on to the next column without a stop at all."},
 		},
 		"small type with a mark is a note": {
@@ -332,4 +332,36 @@ func FuzzText(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTextReadsColumnsInOrder(t *testing.T) {
+	t.Parallel()
+	head := set("R", 16, 72, 760, "Species and their places")
+	first := lines(72, 720, "Nature and the land in this valley bear", "the marks of long use. The river was", "straightened, and what had lived beside")
+	second := lines(320, 720, "it went away. Now the meadows flood", "again in spring, and the storks are back.", "The city counts them every year in May.")
+	chart := set("R", 7, 72, 640, "Storks counted in May") + set("R", 7, 72, 600, "20") + set("R", 7, 72, 580, "10") + set("R", 7, 90, 560, "2015") + set("R", 7, 150, 560, "2020")
+	foot := set("R", 7, 72, 40, "14") + set("R", 7, 400, 40, "A review of the valley")
+	want := []string{
+		"heading1: Species and their places",
+		"body: Nature and the land in this valley bear the marks of long use. The river was straightened, and what had lived beside it went away." +
+			" Now the meadows flood again in spring, and the storks are back. The city counts them every year in May.",
+	}
+	for name, page := range map[string]string{
+		"as they are read":       head + first + second + chart + foot,
+		"the last column first":  foot + head + second + first + chart,
+		"the chart in the midst": head + first + chart + second + foot,
+		"from the foot upwards":  foot + chart + second + first + head,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := open(t).Text(t.Context(), document("", sheet(page)))
+			if err != nil {
+				t.Fatalf("Text: %v", err)
+			}
+			got := shown(text.Pages[0])
+			if strings.Join(got[:min(len(got), 2)], "\n") != strings.Join(want, "\n") {
+				t.Errorf("Text gives\n%s\nwant first\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
 }
