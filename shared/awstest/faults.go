@@ -5,6 +5,11 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 )
 
 // Network is the way between a client and its server, for a test to break. It
@@ -44,4 +49,24 @@ func Refuse(status int, contentType, body string) Network {
 			Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
 		}, nil
 	}
+}
+
+// EveryOther is a network on which every other request, beginning with the
+// first, meets the trouble.
+func EveryOther(trouble Network) Network {
+	var sent atomic.Int64
+	return func(r *http.Request) (*http.Response, error) {
+		if sent.Add(1)%2 == 1 {
+			return trouble(r)
+		}
+		return Send(r)
+	}
+}
+
+// Retryer tries as often as the one that a function has, and waits next to
+// nothing in between.
+func Retryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+	})
 }

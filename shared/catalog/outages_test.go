@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/city-outcomes/throughline/shared/awstest"
@@ -21,17 +19,8 @@ import (
 // everyOther returns a catalogue of whose requests every other one, whatever
 // its operation, meets the trouble.
 func everyOther(t *testing.T, table string, trouble awstest.Network) catalog.Table {
-	var sent atomic.Int64
 	return catalog.New(awstest.DynamoDB(t, func(o *dynamodb.Options) {
-		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
-		})
-		o.HTTPClient = awstest.Network(func(r *http.Request) (*http.Response, error) {
-			if sent.Add(1)%2 == 1 {
-				return trouble(r)
-			}
-			return awstest.Send(r)
-		})
+		o.Retryer, o.HTTPClient = awstest.Retryer(), awstest.EveryOther(trouble)
 	}), table)
 }
 

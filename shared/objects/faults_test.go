@@ -8,10 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/city-outcomes/throughline/shared/awstest"
@@ -26,9 +24,7 @@ const objectKey = "originals/0a3f"
 func through(t *testing.T, method string, networks ...awstest.Network) *s3.Client {
 	var sent atomic.Int64
 	return awstest.S3(t, func(o *s3.Options) {
-		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
-		})
+		o.Retryer = awstest.Retryer()
 		o.HTTPClient = awstest.Network(func(r *http.Request) (*http.Response, error) {
 			if r.Method != method {
 				return awstest.Send(r)
