@@ -85,6 +85,7 @@ func (f Front) dispatch(mux *http.ServeMux) http.Handler {
 func (f Front) guard(route Route, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		note(w, route.Pattern())
+		defer readOut(r.Header, r.Body)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		ask := &request{Request: r}
 		if !route.Public {

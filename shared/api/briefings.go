@@ -42,6 +42,7 @@ func (b Briefings) handlers() map[string]handler {
 		"GET /v1/briefings/{year}/{theme}/{edition}/changes": b.changes,
 		"GET /v1/documents":                                  b.documents,
 		"GET /v1/documents/{sha256}":                         b.document,
+		"GET /v1/documents/{sha256}/editions":                b.editionsOf,
 		"GET /v1/documents/{sha256}/passages":                b.passages,
 		"GET /v1/documents/{sha256}/passages/{n}":            b.passage,
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
 type document struct {
@@ -288,4 +289,43 @@ func TestCalendarAndTotalsAreForEveryRole(t *testing.T) {
 	if calendar.Live != 2027 {
 		t.Errorf("the live year is %d, want 2027", calendar.Live)
 	}
+}
+
+func TestEditionsThatQuoteADocumentAreListedAlsoOnceItIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.indexed(t, mayor, "First. Second.", nil)
+	path := "/v1/documents/" + string(id) + "/editions"
+	goal := corpus.Series{Year: 2026, Theme: "sdg-2"} // asked for, though the year does not review it in depth
+	quoted := func(s corpus.Series, number int, ids ...corpus.DocumentID) {
+		e := corpus.Edition{Series: s, ID: corpus.NewEditionID(w.now().AddDate(0, 0, number)), Number: number, Package: id, Inputs: id, Quoted: ids}
+		if err := w.catalog.Publish(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quoted(housing, 1, id)
+	quoted(housing, 2, corpus.Identify(nil))
+	quoted(housing, 3, corpus.Identify(nil), id)
+	quoted(goal, 1, id)
+	list, _, err := w.catalog.SubmissionsBy(t.Context(), mayor.subject, pipeline.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(t, mayor, "POST", revisionPath(list[0].Revision, "withdraw"), nil, http.StatusOK)
+	got := into[struct {
+		Editions []struct {
+			corpus.Series
+			Title  string           `json:"title"`
+			ID     corpus.EditionID `json:"id"`
+			Number int              `json:"number"`
+		} `json:"editions"`
+	}](t, w.must(t, mayor, "GET", path, nil, http.StatusOK)).Editions
+	var names []string
+	for _, e := range got {
+		names = append(names, fmt.Sprint(e.Series, " ", e.Number))
+	}
+	if want := []string{"2026/sdg-2 1", "2027/housing 1", "2027/housing 3"}; !slices.Equal(names, want) || got[0].Title == "" {
+		t.Errorf("the editions are %q, want %q, with titles", names, want)
+	}
+	refused(t, w.call(t, neighbour, "GET", path, nil), http.StatusNotFound, "not-found")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -17,6 +18,17 @@ import (
 // maxBody is the longest request body, in bytes: documents go to the store
 // by signed links, never through here.
 const maxBody = 64 << 10
+
+// readOut reads on to the end of a body that was refused, within bounds: many
+// senders read no answer before they have sent all, and a connection that is
+// closed on them loses it. One that waits to be told to go on has nothing to
+// lose.
+func readOut(header http.Header, body io.Reader) {
+	const most = 16 << 20 // bytes
+	if header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, body, most) // a sender who has gone away misses nothing
+	}
+}
 
 // caller is who sent the request, by its bearer token.
 func (f Front) caller(r *http.Request) (identity.Caller, error) {

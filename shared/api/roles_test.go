@@ -33,6 +33,7 @@ GET  /v1/briefings/{year}/{theme}/{edition}/package      -rpa--
 GET  /v1/briefings/{year}/{theme}/{edition}/changes      -rpa--
 GET  /v1/documents                                       orpa--
 GET  /v1/documents/{sha256}                              orpa--
+GET  /v1/documents/{sha256}/editions                     orpa--
 GET  /v1/documents/{sha256}/passages                     orpa--
 GET  /v1/documents/{sha256}/passages/{n}                 orpa--
 `

@@ -50,6 +50,7 @@ func Routes() []Route {
 
 		{Method: "GET", Path: "/v1/documents", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}", Part: "briefings", Roles: everyone},
+		{Method: "GET", Path: "/v1/documents/{sha256}/editions", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}/passages", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}/passages/{n}", Part: "briefings", Roles: everyone},
 	}

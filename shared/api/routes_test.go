@@ -54,6 +54,7 @@ func TestEveryRouteAnswersAsDescribed(t *testing.T) {
 		{"GET /v1/briefings/{year}/{theme}/{edition}/changes", officer, "/v1/briefings/2027/housing/latest/changes", nil, 200},
 		{"GET /v1/documents", officer, "/v1/documents?limit=10", nil, 200},
 		{"GET /v1/documents/{sha256}", officer, "/v1/documents/" + id, nil, 200},
+		{"GET /v1/documents/{sha256}/editions", officer, "/v1/documents/" + id + "/editions", nil, 200},
 		{"GET /v1/documents/{sha256}/passages", officer, "/v1/documents/" + id + "/passages", nil, 200},
 		{"GET /v1/documents/{sha256}/passages/{n}", officer, "/v1/documents/" + id + "/passages/2", nil, 200},
 	}
