@@ -22,14 +22,17 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-// Table is a catalogue in a table that Schema describes. It is a
-// pipeline.Catalog.
+// Table is a catalogue in a table that Schema describes, and the leases on work
+// beside it. It is a pipeline.Catalog and pipeline.Leases.
 type Table struct {
 	client *dynamodb.Client
 	name   string
 }
 
-var _ pipeline.Catalog = Table{}
+var (
+	_ pipeline.Catalog = Table{}
+	_ pipeline.Leases  = Table{}
+)
 
 // New returns the catalogue in the table of that name.
 func New(client *dynamodb.Client, table string) Table { return Table{client: client, name: table} }

@@ -15,3 +15,10 @@ func TestTableKeepsThePromisesOfACatalog(t *testing.T) {
 		return catalog.New(awstest.DynamoDB(t), awstest.Table(t, catalog.Schema))
 	})
 }
+
+func TestTableKeepsThePromisesOfLeases(t *testing.T) {
+	t.Parallel()
+	pipelinetest.TestLeases(t, func(t *testing.T) pipeline.Leases {
+		return catalog.New(awstest.DynamoDB(t), awstest.Table(t, catalog.Schema))
+	})
+}

@@ -386,6 +386,18 @@ func TestPublishGivesUpOnWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+func TestLeaseIsTakenThoughTheReplyIsLost(t *testing.T) {
+	t.Parallel()
+	now := declaration().Issued
+	c := through(t, awstest.Table(t, catalog.Schema), "PutItem", awstest.LoseReply)
+	if l, err := c.Take(t.Context(), "a", "one", now, now.Add(time.Minute)); err != nil || l.Holder != "one" {
+		t.Errorf("Take whose reply is lost = %+v, %v, want the lease", l, err)
+	}
+	if l, err := c.Take(t.Context(), "a", "two", now, now.Add(time.Minute)); err != nil || l.Holder != "one" {
+		t.Errorf("Take of what another holds = %+v, %v, want the other's", l, err)
+	}
+}
+
 func TestAdvanceGivesUpInTime(t *testing.T) {
 	t.Parallel()
 	table := awstest.Table(t, catalog.Schema)

@@ -20,6 +20,8 @@ import (
 //	GEN#<document>#<gen> P#<number>       corpus.Labelled, a passage
 //	ED#<year>#<theme>    E#<edition>      corpus.Edition
 //	ED#<year>#<theme>    LATEST           corpus.EditionID, with its number
+//	LEASE#<key>          LEASE            a claim on work, with its holder, or that
+//	                                      it is done (state), and when that ends
 //
 //	index      PK                SK                        items
 //	submitter  by: BY#<subject>  rev: <submission>#<rev>   submissions, keys only
@@ -35,6 +37,7 @@ const (
 	bodyAttribute   = "body"
 	stateAttribute  = "state"
 	numberAttribute = "number"
+	holderAttribute = "holder"
 
 	byAttribute  = "by"
 	ofAttribute  = "of"
@@ -43,6 +46,14 @@ const (
 	submitterIndex = "submitter"
 	documentIndex  = "document"
 )
+
+// ExpiresAttribute is when an item may go, in seconds since 1970: the table's
+// time to live. Only leases have it, and a lease that has ended counts for
+// nothing even while it is there.
+const ExpiresAttribute = "expires"
+
+// done is the state of a lease whose work is done.
+const done = "done"
 
 // The states of a generation.
 const (
@@ -128,6 +139,8 @@ func editionKey(s corpus.Series, id corpus.EditionID) key {
 }
 
 func latestKey(s corpus.Series) key { return key{seriesPartition(s), "LATEST"} }
+
+func leaseKey(name string) key { return key{join("LEASE", name), "LEASE"} }
 
 // byKey and ofKey are the partition keys of the two indexes; revKey is the
 // sort key of both.

@@ -26,10 +26,11 @@ func TestKeysAreAsTheirTableSays(t *testing.T) {
 		{"submission", submissionKey(r), key{"SUB#" + string(ulid), "R#0012"}},
 		{"head", headKey(sha256), key{"HEAD#0", "D#" + string(sha256)}},
 		{"total", totalKey("f"), key{"HEAD#f", "TOTAL"}},
-		{"generation", generationKey(sha256, g), key{"DOC#" + string(sha256), "G#x0003-r0014"}},
-		{"passage", passageKey(sha256, g, 42), key{"GEN#" + string(sha256) + "#x0003-r0014", "P#00000042"}},
+		{"generation", generationKey(sha256, g), key{"DOC#" + string(sha256), "G#x0003-r0014-v000000"}},
+		{"passage", passageKey(sha256, g, 42), key{"GEN#" + string(sha256) + "#x0003-r0014-v000000", "P#00000042"}},
 		{"edition", editionKey(series, "20261124T020000Z"), key{"ED#2027#sdg-11", "E#20261124T020000Z"}},
 		{"latest", latestKey(series), key{"ED#2027#sdg-11", "LATEST"}},
+		{"lease", leaseKey("edition/2027#1"), key{"LEASE#edition/2027%231", "LEASE"}},
 		{"submitter's index", key{byKey("a#b"), revKey(r)}, key{"BY#a%23b", string(ulid) + "#0012"}},
 		{"document's index", key{ofKey(sha256), revKey(r)}, key{"OF#" + string(sha256), string(ulid) + "#0012"}},
 	} {
@@ -49,7 +50,7 @@ func TestKeysReadBack(t *testing.T) {
 	if got, err := parseGeneration(generationKey(sha256, g).sort); err != nil || got != g {
 		t.Errorf("parseGeneration(%q) = %v, %v, want %v", generationKey(sha256, g).sort, got, err, g)
 	}
-	for _, s := range []string{"", "G#", "G#x1-r1", "P#x0001-r0001", "G#x0001-r0001#", "G#x0001-r0001#x"} {
+	for _, s := range []string{"", "G#", "G#x1-r1", "P#x0001-r0001-v000000", "G#x0001-r0001-v000000#", "G#x0001-r0001-v000000#x", "G#x0001-r0001"} {
 		if g, err := parseGeneration(s); err == nil {
 			t.Errorf("parseGeneration(%q) = %v, want an error", s, g)
 		}
@@ -117,6 +118,54 @@ func FuzzTokens(f *testing.F) {
 		}
 		if r, err := parseRevision(place); err == nil && revKey(r) != place {
 			t.Errorf("parseRevision(%q) = %v, whose key is %q", place, r, revKey(r))
+		}
+	})
+}
+
+func TestPublishedReadsRecordsOfEditionsAlone(t *testing.T) {
+	t.Parallel()
+	e := corpus.Edition{Series: corpus.Series{Year: 2027, Theme: "a#b"}, ID: "20261124T020000Z", Number: 3}
+	body, err := encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := func(k key, body string) map[string]string {
+		return map[string]string{partitionKey: k.partition, sortKey: k.sort, bodyAttribute: body}
+	}
+	if got, ok, err := Published(item(editionKey(e.Series, e.ID), body)); !ok || err != nil || got.Series != e.Series || got.Number != 3 {
+		t.Errorf("Published = %+v, %t, %v, want the edition", got, ok, err)
+	}
+	for name, other := range map[string]map[string]string{
+		"nothing": {}, "the latest": item(latestKey(e.Series), `"20261124T020000Z"`),
+		"a submission": item(submissionKey(corpus.Revision{Submission: ulid, Number: 1}), "{}"),
+		"a lease":      item(leaseKey("ED#2027#a"), ""),
+	} {
+		if got, ok, err := Published(other); ok || err != nil {
+			t.Errorf("Published of %s = %+v, %t, %v, want it passed over", name, got, ok, err)
+		}
+	}
+	for name, broken := range map[string]map[string]string{
+		"no body":         item(editionKey(e.Series, e.ID), ""),
+		"half a body":     item(editionKey(e.Series, e.ID), body[:20]),
+		"another's key":   item(editionKey(e.Series, "20261125T020000Z"), body),
+		"another's theme": item(editionKey(corpus.Series{Year: 2027, Theme: "b"}, e.ID), body),
+	} {
+		if got, ok, err := Published(broken); !ok || err == nil {
+			t.Errorf("Published of a record with %s = %+v, %t, %v, want an error", name, got, ok, err)
+		}
+	}
+}
+
+// FuzzPublished has a record hold anything: it is an edition under its own key,
+// none, or an error, and never a panic.
+func FuzzPublished(f *testing.F) {
+	f.Add("ED#2027#sdg-11", "E#20261124T020000Z", `{"year":2027,"theme":"sdg-11","id":"20261124T020000Z"}`)
+	f.Add("ED", "E", "{}")
+	f.Add("", "", "")
+	f.Fuzz(func(t *testing.T, partition, sort, body string) {
+		e, ok, err := Published(map[string]string{partitionKey: partition, sortKey: sort, bodyAttribute: body})
+		if ok && err == nil && editionKey(e.Series, e.ID) != (key{partition, sort}) {
+			t.Errorf("Published of %q, %q = %+v, whose key is %v", partition, sort, e, editionKey(e.Series, e.ID))
 		}
 	})
 }

@@ -1,13 +1,16 @@
 package catalog
 
 import (
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Schema is what a table must be created as to hold a catalogue: its keys and
-// its two indexes. template.yaml says the same, and adds what is not the
-// catalogue's affair: encryption, backup, caps.
+// Schema is what a table must be created as to hold a catalogue: its keys, its
+// two indexes, and the stream by which what is published becomes known (see
+// Published). template.yaml says the same, adds the time to live, which cannot
+// be asked for here (see ExpiresAttribute), and what is not the catalogue's
+// affair: encryption, backup, caps.
 func Schema(table string) *dynamodb.CreateTableInput {
 	return &dynamodb.CreateTableInput{
 		TableName:   &table,
@@ -20,6 +23,7 @@ func Schema(table string) *dynamodb.CreateTableInput {
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
 			keysOnly(submitterIndex, byAttribute), keysOnly(documentIndex, ofAttribute),
 		},
+		StreamSpecification: &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewImage},
 	}
 }
 

@@ -19,17 +19,18 @@ type Op struct {
 	// submission, advance, revisions, submissions of, submissions of a
 	// submitter; stage, commit, head, heads, passages, totals; publish,
 	// edition, latest, editions. Heads comes once for every 256 documents.
+	// On leases: take, finish, release.
 	Deed string
 	// Key is the object's key or the list's prefix; the revision, the
-	// document (with "/" and its generation, where one is meant) or the
-	// edition. It is empty where the operation has none.
+	// document (with "/" and its generation, where one is meant), the edition
+	// or the lease. It is empty where the operation has none.
 	Key string
 }
 
 // Writes reports whether the operation can change what is stored.
 func (o Op) Writes() bool {
 	switch o.Deed {
-	case "create", "open", "advance", "stage", "commit", "publish":
+	case "create", "open", "advance", "stage", "commit", "publish", "take", "finish", "release":
 		return true
 	}
 	return false

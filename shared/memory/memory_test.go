@@ -27,6 +27,11 @@ func TestCatalog(t *testing.T) {
 	pipelinetest.TestCatalog(t, func(*testing.T) pipeline.Catalog { return memory.NewCatalog() })
 }
 
+func TestLeases(t *testing.T) {
+	t.Parallel()
+	pipelinetest.TestLeases(t, func(*testing.T) pipeline.Leases { return memory.NewLeases() })
+}
+
 // once gives the verdict to the first operation with the deed.
 func once(deed string, verdict memory.Verdict) memory.Fault {
 	given := false
@@ -187,8 +192,8 @@ func TestFaultIsToldDeedAndKey(t *testing.T) {
 	want := []memory.Op{
 		{Deed: "open", Key: "01JDM200000000000000000001/0001"},
 		{Deed: "advance", Key: "01JDM200000000000000000001/0001"},
-		{Deed: "stage", Key: a + "/x0001-r0001"},
-		{Deed: "commit", Key: a + "/x0001-r0001"},
+		{Deed: "stage", Key: a + "/x0001-r0001-v000000"},
+		{Deed: "commit", Key: a + "/x0001-r0001-v000000"},
 		{Deed: "publish", Key: "2027/housing/20261124T020000Z"},
 		{Deed: "totals"},
 	}
@@ -208,10 +213,10 @@ func TestCommitClearsOlderPassagesAway(t *testing.T) {
 	var left []string
 	for _, item := range contents(t, c) {
 		if strings.HasPrefix(item.Key, "passage/") {
-			left = append(left, item.Key[len(item.Key)-len("x0001-r0001/00000001"):])
+			left = append(left, item.Key[len(item.Key)-len("x0001-r0001-v000000/00000001"):])
 		}
 	}
-	if want := []string{"x0001-r0015/00000001", "x0001-r0034/00000001"}; !slices.Equal(left, want) {
+	if want := []string{"x0001-r0015-v000000/00000001", "x0001-r0034-v000000/00000001"}; !slices.Equal(left, want) {
 		t.Errorf("after the commit the passages %q are left, want %q", left, want)
 	}
 }
