@@ -36,8 +36,10 @@ type Stage struct {
 
 // Run takes the upload under an inbox key. Its last write is the outcome,
 // which wakes the index; until that stands, running it again repeats the
-// work, and afterwards does nothing. An upload that nobody announced is left
-// where it is.
+// work, and afterwards does nothing.
+//
+// An object that nobody announced is not opened: a line in the log tells of it,
+// it stays where it is until the inbox's lifecycle removes it, and that is all.
 func (s Stage) Run(ctx context.Context, key string) error { return s.settle(ctx, key, s.take) }
 
 // Refuse is Run for an upload that must not be opened, because the malware
@@ -51,7 +53,8 @@ func (s Stage) Refuse(ctx context.Context, key string, refusal *corpus.Rejection
 func (s Stage) settle(ctx context.Context, key string, take func(context.Context, string, corpus.Declaration) (corpus.Text, error)) error {
 	rev, err := pipeline.ParseInboxKey(key)
 	if err != nil {
-		return err
+		s.stray(ctx, "of another form") // which may be anything, a person's name too
+		return nil
 	}
 	switch done, err := pipeline.Exists(ctx, s.Archive, pipeline.OutcomeKey(rev)); {
 	case err != nil:
@@ -63,7 +66,7 @@ func (s Stage) settle(ctx context.Context, key string, take func(context.Context
 	began := s.Now()
 	decl, err := pipeline.Load[corpus.Declaration](ctx, s.Archive, pipeline.SubmissionKey(rev))
 	if errors.Is(err, pipeline.ErrNotFound) {
-		s.Log.WarnContext(ctx, "ignored an upload that was not announced", "key", key)
+		s.stray(ctx, key)
 		return nil
 	}
 	if err != nil {
@@ -86,6 +89,11 @@ func (s Stage) settle(ctx context.Context, key string, take func(context.Context
 	s.Log.InfoContext(ctx, "ingested", "revision", rev.String(), "document", outcome.Document,
 		"bytes", decl.Size, "pages", outcome.Pages, "reason", outcome.Reason, "took", s.Now().Sub(began))
 	return nil
+}
+
+// stray tells of an object that nobody announced.
+func (s Stage) stray(ctx context.Context, key string) {
+	s.Log.WarnContext(ctx, "ignored an upload that was not announced", "key", key)
 }
 
 // take archives an upload's bytes and text, and returns the text.
