@@ -7,29 +7,34 @@ import (
 )
 
 // Generation names one reading of a document: the version of the rules that
-// extracted its text and of those that labelled it. A later reading replaces
-// an earlier one, whatever order they arrive in.
+// extracted its text, of those that labelled it, and how many verdicts of
+// reviewers it follows. A later reading replaces an earlier one, whatever
+// order they arrive in.
 type Generation struct {
-	Extract int `json:"extract"`
-	Rules   int `json:"rules"`
+	Extract  int `json:"extract"`
+	Rules    int `json:"rules"`
+	Verdicts int `json:"verdicts,omitempty"`
 }
 
 // String is the generation in keys, fixed in width so that it sorts:
-// "x0001-r0001".
-func (g Generation) String() string { return fmt.Sprintf("x%04d-r%04d", g.Extract, g.Rules) }
+// "x0001-r0001-v000000".
+func (g Generation) String() string {
+	return fmt.Sprintf("x%04d-r%04d-v%06d", g.Extract, g.Rules, g.Verdicts)
+}
 
 // ParseGeneration reads what String writes.
 func ParseGeneration(s string) (Generation, error) {
 	var g Generation
-	if _, err := fmt.Sscanf(s, "x%04d-r%04d", &g.Extract, &g.Rules); err != nil || g.String() != s {
+	if _, err := fmt.Sscanf(s, "x%04d-r%04d-v%06d", &g.Extract, &g.Rules, &g.Verdicts); err != nil || g.String() != s {
 		return Generation{}, fmt.Errorf("%q is not a generation", s)
 	}
 	return g, nil
 }
 
-// Compare orders generations: extraction first, labelling second.
+// Compare orders generations: extraction first, labelling second, verdicts
+// last.
 func (g Generation) Compare(h Generation) int {
-	return cmp.Or(cmp.Compare(g.Extract, h.Extract), cmp.Compare(g.Rules, h.Rules))
+	return cmp.Or(cmp.Compare(g.Extract, h.Extract), cmp.Compare(g.Rules, h.Rules), cmp.Compare(g.Verdicts, h.Verdicts))
 }
 
 // IsZero reports whether g names no reading.
@@ -51,13 +56,14 @@ type Counts struct {
 	Documents int            `json:"documents"`
 	Pages     int            `json:"pages"`
 	Passages  int            `json:"passages"`
-	Labels    map[string]int `json:"labels,omitempty"` // passages by goal ("11") and by cross-cutting theme id
+	Doubtful  int            `json:"doubtful,omitempty"` // passages that want a reviewer's eye
+	Labels    map[string]int `json:"labels,omitempty"`   // passages by goal ("11") and by cross-cutting theme id
 }
 
 // Add returns c with n times d added to it; n is 1 to count a document in and
 // -1 to count it out. Labels that come to nothing are left out.
 func (c Counts) Add(d Counts, n int) Counts {
-	sum := Counts{Documents: c.Documents + n*d.Documents, Pages: c.Pages + n*d.Pages, Passages: c.Passages + n*d.Passages}
+	sum := Counts{Documents: c.Documents + n*d.Documents, Pages: c.Pages + n*d.Pages, Passages: c.Passages + n*d.Passages, Doubtful: c.Doubtful + n*d.Doubtful}
 	for _, labels := range []struct {
 		of map[string]int
 		n  int
@@ -81,6 +87,9 @@ func (c Counts) Add(d Counts, n int) Counts {
 func Count(pages int, passages []Labelled) Counts {
 	c := Counts{Documents: 1, Pages: pages, Passages: len(passages)}
 	for _, p := range passages {
+		if p.Labels.Doubt != "" {
+			c.Doubtful++
+		}
 		for _, l := range append(append([]Label(nil), p.Labels.Goals...), p.Labels.Themes...) {
 			if c.Labels == nil {
 				c.Labels = map[string]int{}

@@ -33,6 +33,9 @@ type Labels struct {
 	Targets []Label `json:"targets,omitempty"` // best first, at most 3; ID is "11.2"
 	Themes  []Label `json:"themes,omitempty"`  // cross-cutting, best first; ID is an hlpf.ThemeID
 	Kind    Label   `json:"kind"`              // exactly one; ID is a StatementKind
+	Doubt   Doubt   `json:"doubt,omitempty"`   // why a reviewer should look
+	// Reviewed says that a person decided: the labels are a verdict's.
+	Reviewed bool `json:"reviewed,omitempty"`
 }
 
 // Label is one verdict with its reason.

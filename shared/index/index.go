@@ -34,9 +34,13 @@ type Catalog interface {
 }
 
 // Run takes the outcome under a key of the archive: it records a rejection,
-// or brings the document in. Every step may be repeated; the last is the
+// or brings the document in. Or it takes a reviewer's verdict, and brings its
+// document in anew. Every step may be repeated; the last is the
 // submission's step to indexed.
 func (s Stage) Run(ctx context.Context, key string) error {
+	if id, ok := pipeline.ParseVerdictKey(key); ok {
+		return s.verdict(ctx, id)
+	}
 	if _, err := pipeline.ParseOutcomeKey(key); err != nil {
 		return err
 	}
@@ -118,24 +122,62 @@ func (s Stage) arrived(ctx context.Context, rev corpus.Revision) ([]corpus.Step,
 }
 
 // Document makes the reading of an archived text under the present rules and
-// commits it. It is also how a document is read again after the rules change.
+// the verdicts of reviewers, and commits it. It is also how a document is read
+// again after the rules change, or after a verdict. A verdict that comes
+// meanwhile is taken in too: whoever archived it may have found this reading
+// not there yet.
 func (s Stage) Document(ctx context.Context, id corpus.DocumentID, extract int) (corpus.Reading, error) {
-	gen := corpus.Generation{Extract: extract, Rules: s.Rules}
+	verdicts, err := pipeline.Verdicts(ctx, s.Archive, id)
+	for err == nil {
+		var reading corpus.Reading
+		if reading, err = s.reading(ctx, id, extract, verdicts); err != nil {
+			break
+		}
+		if verdicts, err = pipeline.Verdicts(ctx, s.Archive, id); err == nil && len(verdicts) == reading.Generation.Verdicts {
+			return reading, nil
+		}
+	}
+	return corpus.Reading{}, fmt.Errorf("read document %s: %w", id, err)
+}
+
+// reading makes and commits the reading that follows these verdicts.
+func (s Stage) reading(ctx context.Context, id corpus.DocumentID, extract int, verdicts corpus.Verdicts) (corpus.Reading, error) {
+	gen := corpus.Generation{Extract: extract, Rules: s.Rules, Verdicts: len(verdicts)}
 	key := pipeline.ReadingKey(id, gen)
 	reading, err := pipeline.Load[corpus.Reading](ctx, s.Archive, key)
 	if errors.Is(err, pipeline.ErrNotFound) {
-		reading, err = s.label(ctx, id, gen)
+		reading, err = s.label(ctx, id, gen, verdicts)
 		if err == nil {
 			reading, err = pipeline.Settle(ctx, s.Archive, key, reading)
 		}
 	}
 	if err != nil {
-		return corpus.Reading{}, fmt.Errorf("read document %s: %w", id, err)
+		return corpus.Reading{}, err
 	}
 	return reading, commit(ctx, s.Catalog, reading)
 }
 
-func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Generation) (corpus.Reading, error) {
+// verdict reads a document again after a verdict on one of its passages.
+// Where it is not visible yet there is nothing to do: its first reading takes
+// the verdict in.
+func (s Stage) verdict(ctx context.Context, id corpus.DocumentID) error {
+	began := s.Now()
+	head, err := s.Catalog.Head(ctx, id)
+	if errors.Is(err, pipeline.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read head of %s: %w", id, err)
+	}
+	reading, err := s.Document(ctx, id, head.Generation.Extract)
+	if err != nil {
+		return err
+	}
+	s.Log.InfoContext(ctx, "reviewed", "document", id, "generation", reading.Generation.String(), "took", s.Now().Sub(began))
+	return nil
+}
+
+func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Generation, verdicts corpus.Verdicts) (corpus.Reading, error) {
 	text, err := pipeline.Load[corpus.Text](ctx, s.Archive, pipeline.TextKey(id, gen.Extract))
 	if err != nil {
 		return corpus.Reading{}, fmt.Errorf("read text: %w", err)
@@ -146,7 +188,7 @@ func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Gener
 		if err := ctx.Err(); err != nil {
 			return corpus.Reading{}, err
 		}
-		reading.Passages = append(reading.Passages, corpus.Labelled{Passage: p, Labels: s.Label(p)})
+		reading.Passages = append(reading.Passages, verdicts.Apply(corpus.Labelled{Passage: p, Labels: s.Label(p)}))
 	}
 	return reading, nil
 }

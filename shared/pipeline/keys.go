@@ -19,6 +19,7 @@ import (
 //	         outcomes/<submission>/<revision>.json         Outcome, ingest's last by ingest
 //	         readings/<sha256>/<generation>.json.gz        corpus.Reading         by index
 //	         receipts/<submission>/<revision>.json         Receipt                by index
+//	         verdicts/<sha256>/<number>.json               corpus.Verdict         by upload
 //	         snapshots/<year>/<theme>/<edition>.json       corpus.Snapshot        by compile
 //	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
@@ -38,6 +39,7 @@ const (
 	outcomes    = "outcomes/"
 	readings    = "readings/"
 	receipts    = "receipts/"
+	verdicts    = "verdicts/"
 	snapshots   = "snapshots/"
 	briefings   = "briefings/"
 	packages    = "packages/"
@@ -98,6 +100,25 @@ func ParseOutcomeKey(key string) (corpus.Revision, error) {
 
 // ReceiptKey is where index says that a submission is visible.
 func ReceiptKey(r corpus.Revision) string { return receipts + r.String() + ".json" }
+
+// VerdictKey is where a reviewer's verdict is archived: a number of a document
+// is taken by creating it.
+func VerdictKey(id corpus.DocumentID, number int) string {
+	return fmt.Sprintf("%s%s/%06d.json", verdicts, id, number)
+}
+
+// VerdictsOn is the prefix under which a document's verdicts are listed,
+// ascending by number.
+func VerdictsOn(id corpus.DocumentID) string { return verdicts + string(id) + "/" }
+
+// ParseVerdictKey reads the document from a verdict's key, and tells whether
+// it is one.
+func ParseVerdictKey(key string) (corpus.DocumentID, bool) {
+	rest, ok := strings.CutPrefix(key, verdicts)
+	id, number, whole := strings.Cut(rest, "/")
+	document, err := corpus.ParseDocumentID(id)
+	return document, ok && whole && err == nil && strings.HasSuffix(number, ".json")
+}
 
 // OriginalKey is where a document's bytes are archived.
 func OriginalKey(id corpus.DocumentID) string { return originals + string(id) }
