@@ -148,7 +148,7 @@ type joint struct {
 // breaks reports whether a new paragraph begins.
 func (j joint) breaks() bool {
 	switch {
-	case j.prev.turn != j.next.turn, !alike(j.prev.size, j.next.size), bullets.MatchString(j.next.text):
+	case j.prev.turn != j.next.turn, !alike(j.prev.size, j.next.size), j.next.note, bullets.MatchString(j.next.text):
 		return true
 	case j.prev.hyphen && startsLower(j.next.text):
 		return false
@@ -346,7 +346,7 @@ func sayable(s string) bool {
 var captions = regexp.MustCompile(`^(?i)(fig(ure|\.|ura)?|table(au)?|chart|box|map|graph(ique|ic)?|photo|abb(ildung|\.)|tab(elle|\.|la|ell)?|grafik|schaubild|cuadro|gr[áa]fico|encadr[ée]|рис(унок|\.)|таблица|diagram|kuvio|taulukko|figur)\s*[A-Z]?\.?\d+([.\-]\d+)*\s*[:.–—\-]?\s`)
 
 // notes begin with their mark.
-var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]+)\)?\s+\p{L}`)
+var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3})\)?\s+\p{L}`)
 
 // paragraph makes one of a block.
 func (st style) paragraph(b block) corpus.Paragraph {
@@ -368,7 +368,7 @@ func (st style) paragraph(b block) corpus.Paragraph {
 	switch {
 	case captions.MatchString(text):
 		kind = corpus.Caption
-	case b.lines[0].size <= smaller*st.body && notes.MatchString(text):
+	case notes.MatchString(text) && (b.lines[0].note || b.lines[0].size <= smaller*st.body):
 		kind = corpus.Note
 	case marker(text):
 		kind = corpus.Item

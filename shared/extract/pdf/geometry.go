@@ -23,6 +23,7 @@ type line struct {
 	turn        int     // quarter turns, anticlockwise
 	bold        bool
 	mirrored    bool
+	note        bool // it begins with a raised mark
 }
 
 // cell is part of a line between wide gaps.

@@ -25,7 +25,7 @@ type chunk struct {
 // ordered returns a page's lines in the order of reading: first those in the
 // direction of most of the text, then the others as the file has them.
 func ordered(lines []line) []line {
-	lines = parted(lines)
+	lines = parted(whole(lines))
 	turn := mainTurn(lines)
 	mirrored := mostlyRightToLeft(lines)
 	var chunks []chunk
@@ -275,6 +275,33 @@ func mostlyRightToLeft(lines []line) bool {
 		}
 	}
 	return n > 0
+}
+
+// whole joins the pieces of a line that PDFium gives one by one because
+// something raised or otherwise odd stands between them.
+func whole(lines []line) []line {
+	out := make([]line, 0, len(lines))
+	for _, l := range lines {
+		if n := len(out); n > 0 && out[n-1].goesOnIn(l) {
+			prev := &out[n-1]
+			const space = 0.12 // ems
+			if l.left-prev.right > space*l.size && !strings.HasSuffix(prev.text, " ") && !strings.HasPrefix(l.text, " ") {
+				prev.text += " "
+			}
+			prev.text += l.text
+			prev.right, prev.hyphen, prev.bold = l.right, l.hyphen, prev.bold && l.bold
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// goesOnIn reports whether the next piece stands right behind a line.
+func (l line) goesOnIn(next line) bool {
+	return l.turn == next.turn && !l.mirrored && !next.mirrored && !l.hyphen && len(l.cells)+len(next.cells) == 0 &&
+		alike(l.size, next.size) && math.Abs(l.base-next.base) < 0.25*l.size &&
+		next.left-l.right > -0.3*l.size && next.left-l.right < 0.6*l.size
 }
 
 // parted cuts lines apart that PDFium took for one because they are drawn one

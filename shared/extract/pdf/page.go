@@ -32,6 +32,7 @@ func (s *session) page(i int) (page, error) {
 	if _, err := s.pdfium.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: loaded.TextPage}); err != nil {
 		return page{}, err
 	}
+	unmarked(lines)
 	p := page{label: s.label(i), lines: lines}
 	if len(lines) == 0 {
 		p.picture = s.hasImage(which)
@@ -148,6 +149,9 @@ func (r reader) line(run string, at int) (line, error) {
 	if rightToLeft(runes) {
 		l.mirrored = true
 		l.left, l.right = -l.right, -l.left
+	}
+	if err := r.raised(&l, runes, at, f); err != nil {
+		return line{}, err
 	}
 	if wide(boxes, l, len(runes)) {
 		return l, r.space(&l, runes, at, f)

@@ -365,3 +365,20 @@ func TestTextReadsColumnsInOrder(t *testing.T) {
 		})
 	}
 }
+
+func TestTextTakesFootnoteMarksOutOfSentences(t *testing.T) {
+	t.Parallel()
+	raise := func(s string) string { return ") Tj /R 6 Tf 4 Ts (" + s + ") Tj /R 10 Tf 0 Ts (" }
+	page := set("R", 10, 72, 700, "The city planted trees."+raise("1")+" It will go on until 2026"+raise("1, 3")+", and then as well.") +
+		set("R", 10, 72, 688, "A tree shades 40 m"+raise("2")+" of ground, as others found."+raise("7")+" So it was told.") +
+		set("R", 10, 72, 100, raise("1")+"Counted by the parks office.") + set("R", 7, 72, 88, "3 Planned by it.")
+	text, err := open(t).Text(t.Context(), document("", sheet(page)))
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	want := "body: The city planted trees. It will go on until 2026, and then as well. A tree shades 40 m² of ground, as others found.⁷ So it was told.\n" +
+		"note: 1 Counted by the parks office.\nnote: 3 Planned by it."
+	if got := strings.Join(shown(text.Pages[0]), "\n"); got != want {
+		t.Errorf("Text gives\n%s\nwant\n%s", got, want)
+	}
+}
