@@ -38,11 +38,9 @@ func (c auditCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	noted := make([]audit.Stamp, len(c.Noted))
-	for i, s := range c.Noted {
-		if noted[i], err = audit.ParseStamp(s); err != nil {
-			return err
-		}
+	noted, err := audit.ParseStamps(c.Noted)
+	if err != nil {
+		return err
 	}
 	if c.Seal {
 		n, _, err := audit.Run(ctx, archive, time.Now)
@@ -55,28 +53,12 @@ func (c auditCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return printReport(t, report)
-}
-
-func printReport(t terminal, r audit.Report) error {
-	if t.json {
-		if err := writeLines(t.out, []audit.Report{r}); err != nil {
-			return err
-		}
-	} else {
-		for _, f := range r.Faults {
-			fmt.Fprintln(t.err, f)
-		}
-		fmt.Fprintf(t.out, "seals: %d; objects as they were sealed: %d (%.1f MB); new since the last seal: %d\n",
-			r.Seals, r.Sealed, float64(r.Bytes)/1e6, len(r.Unsealed))
-		if r.Seals > 0 {
-			fmt.Fprintf(t.out, "last seal: %s\n", r.Last)
-		}
+	if !t.json {
+		report.Print(t.out, t.err)
+	} else if err := writeLines(t.out, []audit.Report{report}); err != nil {
+		return err
 	}
-	if len(r.Faults) > 0 {
-		return fmt.Errorf("the archive is not as it was sealed: %d faults", len(r.Faults))
-	}
-	return nil
+	return report.Err()
 }
 
 // reconcile does on this machine what the function does each night on AWS.

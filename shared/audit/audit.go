@@ -68,3 +68,15 @@ func ParseStamp(s string) (Stamp, error) {
 	}
 	return Stamp{Number: n, SHA256: sha}, nil
 }
+
+// ParseStamps reads several.
+func ParseStamps(all []string) ([]Stamp, error) {
+	stamps := make([]Stamp, len(all))
+	for i, s := range all {
+		var err error
+		if stamps[i], err = ParseStamp(s); err != nil {
+			return nil, err
+		}
+	}
+	return stamps, nil
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,27 @@ type Report struct {
 	Bytes    int64    // of those
 	Unsealed []string // keys of objects that came since the last seal; no fault
 	Faults   []string // sentences, each with the key that it is about
+}
+
+// Print writes the report for people: the figures to out, the faults to
+// faults.
+func (r Report) Print(out, faults io.Writer) {
+	for _, f := range r.Faults {
+		fmt.Fprintln(faults, f)
+	}
+	fmt.Fprintf(out, "seals: %d; objects as they were sealed: %d (%.1f MB); new since the last seal: %d\n",
+		r.Seals, r.Sealed, float64(r.Bytes)/1e6, len(r.Unsealed))
+	if r.Seals > 0 {
+		fmt.Fprintf(out, "last seal: %s\n", r.Last)
+	}
+}
+
+// Err is an error where there are faults.
+func (r Report) Err() error {
+	if len(r.Faults) > 0 {
+		return fmt.Errorf("the archive is not as it was sealed: %d faults", len(r.Faults))
+	}
+	return nil
 }
 
 // Verify holds an archive to its seals: the chain is whole, and every sealed

@@ -67,7 +67,7 @@ type Result struct {
 // told, never mended here: a counter that is wrong has a cause.
 type Difference struct {
 	Counter string `json:"counter"` // the digits that its documents begin with
-	Field   string `json:"field"`   // "documents", "pages", "passages" or "label 11"
+	Field   string `json:"field"`   // "pages", "labels 11" and so on, as in the counts' JSON
 	Kept    int    `json:"kept"`    // by the catalogue
 	Counted int    `json:"counted"`
 }

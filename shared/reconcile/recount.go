@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -39,9 +40,14 @@ func (s Stage) recount(ctx context.Context, r *Result) error {
 			if try > 0 && !open[name] {
 				continue
 			}
-			if open[name] = !reflect.DeepEqual(before[name], after[name]); !open[name] {
-				r.Differences = append(r.Differences, differences(name, before[name], counted[name])...)
+			if open[name] = !reflect.DeepEqual(before[name], after[name]); open[name] {
+				continue
 			}
+			found, err := differences(name, before[name], counted[name])
+			if err != nil {
+				return err
+			}
+			r.Differences = append(r.Differences, found...)
 		}
 		if maps.DeleteFunc(open, func(_ string, o bool) bool { return !o }); len(open) == 0 {
 			break
@@ -72,20 +78,52 @@ func (s Stage) count(ctx context.Context, counters map[string]corpus.Counts) (ma
 	return counted, nil
 }
 
-// differences lists the fields in which two counts differ.
-func differences(name string, kept, counted corpus.Counts) []Difference {
-	all := []Difference{
-		{name, "documents", kept.Documents, counted.Documents},
-		{name, "pages", kept.Pages, counted.Pages},
-		{name, "passages", kept.Passages, counted.Passages},
+// differences lists the fields in which two counts differ, ascending.
+func differences(name string, kept, counted corpus.Counts) ([]Difference, error) {
+	have, err := fields(kept)
+	if err != nil {
+		return nil, err
 	}
-	labels := maps.Clone(kept.Labels)
-	if labels == nil {
-		labels = map[string]int{}
+	want, err := fields(counted)
+	if err != nil {
+		return nil, err
 	}
-	maps.Copy(labels, counted.Labels)
-	for _, id := range slices.Sorted(maps.Keys(labels)) {
-		all = append(all, Difference{name, "label " + id, kept.Labels[id], counted.Labels[id]})
+	all := maps.Clone(have)
+	maps.Copy(all, want)
+	var found []Difference
+	for _, field := range slices.Sorted(maps.Keys(all)) {
+		if have[field] != want[field] {
+			found = append(found, Difference{name, field, have[field], want[field]})
+		}
 	}
-	return slices.DeleteFunc(all, func(d Difference) bool { return d.Kept == d.Counted })
+	return found, nil
+}
+
+// fields are all numbers of the counts, by their names in JSON, those of a
+// label by both names: whatever is counted is compared.
+func fields(c corpus.Counts) (map[string]int, error) {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(b, &parts); err != nil {
+		return nil, err
+	}
+	all := map[string]int{}
+	for name, part := range parts {
+		var n int
+		if json.Unmarshal(part, &n) == nil {
+			all[name] = n
+			continue
+		}
+		var inner map[string]int
+		if err := json.Unmarshal(part, &inner); err != nil {
+			return nil, fmt.Errorf("read the counts' %s: %w", name, err)
+		}
+		for id, n := range inner {
+			all[name+" "+id] = n
+		}
+	}
+	return all, nil
 }
