@@ -60,9 +60,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func put[T any](t *testing.T, w *world, key string, v T) {
+func put[T any](ctx context.Context, t *testing.T, w *world, key string, v T) {
 	t.Helper()
-	_, err := pipeline.Settle(t.Context(), w.archive, key, v)
+	_, err := pipeline.Settle(ctx, w.archive, key, v)
 	must(t, err)
 }
 
@@ -72,20 +72,20 @@ func revisionOf(n int) corpus.Revision {
 
 // archived puts all that a document leaves in the archive there, and the
 // document itself into the catalogue, but none of the submission's history.
-func archived(t *testing.T, w *world, n int) {
+func archived(ctx context.Context, t *testing.T, w *world, n int) {
 	t.Helper()
 	rev, id := revisionOf(n), corpus.Identify(fmt.Append(nil, n))
 	gen := corpus.Generation{Extract: 1, Rules: 1}
-	put(t, w, pipeline.SubmissionKey(rev), corpus.Declaration{Revision: rev, Submitter: "organiser", Document: id, Issued: night})
-	put(t, w, pipeline.ArrivalKey(rev), pipeline.Arrival{Revision: rev, At: night})
-	put(t, w, pipeline.OutcomeKey(rev), pipeline.Outcome{Revision: rev, At: night, Document: id, ExtractVersion: 1, Pages: 2})
-	must(t, w.archive.Create(t.Context(), pipeline.OriginalKey(id), fmt.Append(nil, n)))
+	put(ctx, t, w, pipeline.SubmissionKey(rev), corpus.Declaration{Revision: rev, Submitter: "organiser", Document: id, Issued: night})
+	put(ctx, t, w, pipeline.ArrivalKey(rev), pipeline.Arrival{Revision: rev, At: night})
+	put(ctx, t, w, pipeline.OutcomeKey(rev), pipeline.Outcome{Revision: rev, At: night, Document: id, ExtractVersion: 1, Pages: 2})
+	must(t, w.archive.Create(ctx, pipeline.OriginalKey(id), fmt.Append(nil, n)))
 	reading := corpus.Reading{Document: id, Generation: gen, Pages: 2, Passages: []corpus.Labelled{
 		{Passage: corpus.Passage{Number: 1}, Labels: corpus.Labels{Goals: []corpus.Label{{ID: "11"}}}}}}
-	put(t, w, pipeline.ReadingKey(id, gen), reading)
-	must(t, w.catalog.Stage(t.Context(), reading))
-	must(t, w.catalog.Commit(t.Context(), reading.Head()))
-	put(t, w, pipeline.ReceiptKey(rev), pipeline.Receipt{Revision: rev, At: night, Document: id, Generation: gen, Passages: 1})
+	put(ctx, t, w, pipeline.ReadingKey(id, gen), reading)
+	must(t, w.catalog.Stage(ctx, reading))
+	must(t, w.catalog.Commit(ctx, reading.Head()))
+	put(ctx, t, w, pipeline.ReceiptKey(rev), pipeline.Receipt{Revision: rev, At: night, Document: id, Generation: gen, Passages: 1})
 }
 
 const perDocument, recordsOf = 6, 4 // objects, and of those records, that archived puts
@@ -94,7 +94,7 @@ func TestNightTakesUpWhatTheCatalogueMissed(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	for n := range 3 {
-		archived(t, w, n)
+		archived(t.Context(), t, w, n)
 	}
 	r, err := w.stage().Run(t.Context())
 	must(t, err)
@@ -127,10 +127,10 @@ func same(a, b reconcile.Result) bool {
 func TestNightTouchesOnlyWhatIsNew(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	archived(t, w, 0)
+	archived(t.Context(), t, w, 0)
 	_, err := w.stage().Run(t.Context())
 	must(t, err)
-	archived(t, w, 1)
+	archived(t.Context(), t, w, 1)
 	touched := map[string]bool{}
 	w.archive.Fault = func(op memory.Op) memory.Verdict {
 		if op.Deed == "get" && !strings.HasPrefix(op.Key, pipeline.SealsPrefix) {
@@ -167,8 +167,8 @@ func spoil(t *testing.T, w *world, change func(*corpus.Counts)) {
 func TestWrongCounterIsToldByFieldAndNotMended(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	archived(t, w, 0)
-	archived(t, w, 1)
+	archived(t.Context(), t, w, 0)
+	archived(t.Context(), t, w, 1)
 	spoil(t, w, func(c *corpus.Counts) { c.Pages, c.Labels = 5, map[string]int{"11": 2, "4": 1} })
 	want := []reconcile.Difference{{Field: "labels 4", Kept: 1}, {Field: "pages", Kept: 5, Counted: 4}}
 	for range 2 {
@@ -187,7 +187,7 @@ func TestEachCounterIsComparedByItself(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	for n := range 40 {
-		archived(t, w, n)
+		archived(t.Context(), t, w, n)
 	}
 	byDigit := map[string]corpus.Counts{}
 	for _, digit := range "0123456789abcdef" {
@@ -218,12 +218,12 @@ func TestEachCounterIsComparedByItself(t *testing.T) {
 func TestCounterThatChangesMeanwhileIsCountedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	archived(t, w, 0)
+	archived(t.Context(), t, w, 0)
 	s, n := w.stage(), 0
 	heads := s.Heads
 	s.Heads = func(ctx context.Context) iter.Seq2[corpus.Head, error] {
 		if n++; n <= 2 {
-			archived(t, w, n)
+			archived(ctx, t, w, n)
 		}
 		return heads(ctx)
 	}
@@ -234,7 +234,7 @@ func TestCounterThatChangesMeanwhileIsCountedAgain(t *testing.T) {
 	}
 	s.Heads = func(ctx context.Context) iter.Seq2[corpus.Head, error] {
 		n++
-		archived(t, w, n)
+		archived(ctx, t, w, n)
 		return heads(ctx)
 	}
 	r, err = s.Run(t.Context())
@@ -248,7 +248,7 @@ func TestRunStopsBeforeItsDeadlineAndTheNextGoesOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	for n := range 3 {
-		archived(t, w, n)
+		archived(t.Context(), t, w, n)
 	}
 	// Every replay takes a minute, and the run has ten.
 	s := w.stage()
@@ -277,9 +277,9 @@ func TestRunStopsBeforeItsDeadlineAndTheNextGoesOn(t *testing.T) {
 func TestBadRecordKeepsNoOtherFromItsSeal(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	archived(t, w, 0)
+	archived(t.Context(), t, w, 0)
 	bad := pipeline.ArrivalKey(revisionOf(7)) // of no submission
-	put(t, w, bad, pipeline.Arrival{Revision: revisionOf(7), At: night})
+	put(t.Context(), t, w, bad, pipeline.Arrival{Revision: revisionOf(7), At: night})
 	r, err := w.stage().Run(t.Context())
 	if err == nil || r.Failed != 1 || r.Sealed != perDocument {
 		t.Errorf("Run = %+v, %v; want an error for one object and the others sealed", r, err)
@@ -299,8 +299,8 @@ func TestCrashAnywhereIsTakenUp(t *testing.T) {
 	for _, verdict := range []memory.Verdict{memory.NotDone, memory.DoneFails} {
 		for at := 0; ; at++ {
 			w := newWorld()
-			archived(t, w, 0)
-			archived(t, w, 1)
+			archived(t.Context(), t, w, 0)
+			archived(t.Context(), t, w, 1)
 			count := 0
 			fault := func(memory.Op) memory.Verdict {
 				count++
