@@ -14,7 +14,7 @@ func pronounce(t *testing.T, w *world, id corpus.DocumentID) corpus.Labelled {
 	t.Helper()
 	passages, _, err := w.catalog.Passages(t.Context(), id, pipeline.Page{Limit: 1})
 	must(t, err)
-	v, err := pipeline.Pronounce(t.Context(), w.archive, corpus.Verdict{Document: id, Passage: corpus.Identify([]byte(passages[0].Text)),
+	v, err := pipeline.Pronounce(t.Context(), w.archive, corpus.Verdict{Document: id, Passage: passages[0].Passage,
 		Decision: corpus.RejectLabels, Labels: corpus.Decided(corpus.RejectLabels, passages[0].Labels, corpus.Labels{}), Reason: "boilerplate", By: "reviewer", At: firstEdition.Time()})
 	must(t, err)
 	must(t, w.index.Run(t.Context(), pipeline.VerdictKey(id, v.Number)))
@@ -68,7 +68,7 @@ func TestVerdictBeforeTheFirstReadingIsTakenIn(t *testing.T) {
 	text := calm.first(t, id).Text
 
 	w := newWorld()
-	v, err := pipeline.Pronounce(t.Context(), w.archive, corpus.Verdict{Document: id, Passage: corpus.Identify([]byte(text)), Decision: corpus.RejectLabels, Labels: corpus.Decided(corpus.RejectLabels, corpus.Labels{}, corpus.Labels{})})
+	v, err := pipeline.Pronounce(t.Context(), w.archive, corpus.Verdict{Document: id, Passage: corpus.Passage{Text: text}, Decision: corpus.RejectLabels, Labels: corpus.Decided(corpus.RejectLabels, corpus.Labels{}, corpus.Labels{})})
 	must(t, err)
 	must(t, w.index.Run(t.Context(), pipeline.VerdictKey(id, v.Number)))
 	must(t, w.take(t.Context(), uploads...))

@@ -53,7 +53,7 @@ func openEmbedded(ctx context.Context, dir, base string, calendar hlpf.Calendar,
 		return nil, errors.Join(err, s.close())
 	}
 	e.dispatcher = local.NewDispatcher(t.log, map[string]local.Handler{
-		pipeline.InboxPrefix: e.ingest(t.log), pipeline.OutcomesPrefix: e.index(t.log).Run})
+		pipeline.InboxPrefix: e.ingest(t.log), pipeline.OutcomesPrefix: e.index(t.log).Run, pipeline.VerdictsPrefix: e.index(t.log).Run})
 	if e.handler, err = e.serve(base, calendar, t.log); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
@@ -112,7 +112,7 @@ func (e *embedded) serve(base string, calendar hlpf.Calendar, log *slog.Logger) 
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", front.Handler(
 		api.Submissions{Inbox: e.store.inbox, Archive: e.store.archive, Catalog: e.store.catalog, Signer: transfers, Now: time.Now, NewID: newID},
-		api.Briefings{Archive: e.store.archive, Catalog: e.store.catalog, Signer: transfers, Calendar: calendar, Now: time.Now, Compile: stage.Run}))
+		api.Briefings{Archive: e.store.archive, Catalog: e.store.catalog, Signer: transfers, Calendar: calendar, Now: time.Now, Compile: stage.Run, OnVerdict: e.dispatcher.Enqueue}))
 	mux.Handle(transfersPath, transfers)
 	mux.Handle(issuerPath+"/", issuer)
 	mux.Handle("/", pages)
@@ -170,6 +170,24 @@ func (e *embedded) enqueuePending(ctx context.Context) error {
 		}
 		if !settled {
 			e.dispatcher.Enqueue(obj.Key)
+		}
+	}
+	return e.enqueueVerdicts(ctx)
+}
+
+// enqueueVerdicts has verdicts followed that the visible reading of their
+// document does not count.
+func (e *embedded) enqueueVerdicts(ctx context.Context) error {
+	for head, err := range e.store.catalog.Heads(ctx) {
+		if err != nil {
+			return fmt.Errorf("list documents: %w", err)
+		}
+		verdicts, err := pipeline.Verdicts(ctx, e.store.archive, head.Document)
+		if err != nil {
+			return err
+		}
+		if n := len(verdicts); n > head.Generation.Verdicts {
+			e.dispatcher.Enqueue(pipeline.VerdictKey(head.Document, n))
 		}
 	}
 	return nil

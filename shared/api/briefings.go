@@ -17,7 +17,8 @@ import (
 )
 
 // Briefings shows what was published and what it rests on: the calendar,
-// briefings and their packages, documents and passages. All fields are needed.
+// briefings and their packages, documents and passages; and it takes reviewers'
+// verdicts on these. All fields are needed but OnVerdict.
 type Briefings struct {
 	Archive  pipeline.Objects
 	Catalog  pipeline.Catalog
@@ -28,6 +29,9 @@ type Briefings struct {
 	// since the latest edition it returns that one. It answers
 	// pipeline.ErrExists where another edition was published meanwhile.
 	Compile func(context.Context, corpus.Series, corpus.EditionID) (corpus.Edition, error)
+	// OnVerdict is told the key of each verdict, where the archive does not
+	// tell of its objects by itself; else nil.
+	OnVerdict func(key string)
 }
 
 func (b Briefings) handlers() map[string]handler {
@@ -45,6 +49,9 @@ func (b Briefings) handlers() map[string]handler {
 		"GET /v1/documents/{sha256}/editions":                b.editionsOf,
 		"GET /v1/documents/{sha256}/passages":                b.passages,
 		"GET /v1/documents/{sha256}/passages/{n}":            b.passage,
+		"POST /v1/documents/{sha256}/passages/{n}/verdicts":  b.judge,
+		"GET /v1/documents/{sha256}/verdicts":                b.verdicts,
+		"GET /v1/reviews":                                    b.reviews,
 	}
 }
 

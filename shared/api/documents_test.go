@@ -75,7 +75,11 @@ func readingOf(id corpus.DocumentID, body string) corpus.Reading {
 	for i, sentence := range strings.SplitAfter(strings.TrimSuffix(body, "."), ". ") {
 		p := corpus.Passage{Number: i + 1, Page: 1 + i/3, Label: fmt.Sprint("A-", 1+i/3), Paragraph: 1 + i%3, Kind: corpus.Body, Heading: []string{"Progress"}, Language: "en", Text: strings.TrimSpace(sentence)}
 		goal := corpus.Label{ID: "11", Score: 0.9, Evidence: []corpus.Evidence{{Term: p.Text[:1], Start: 0, End: 1, Weight: 0.9}}}
-		r.Passages = append(r.Passages, corpus.Labelled{Passage: p, Labels: corpus.Labels{Goals: []corpus.Label{goal}, Kind: corpus.Label{ID: "progress", Score: 0.8}}})
+		labels := corpus.Labels{Goals: []corpus.Label{goal}, Kind: corpus.Label{ID: "progress", Score: 0.8}}
+		if strings.HasPrefix(p.Text, "Perhaps") {
+			labels.Doubt = corpus.NearThreshold
+		}
+		r.Passages = append(r.Passages, corpus.Labelled{Passage: p, Labels: labels})
 	}
 	return r
 }

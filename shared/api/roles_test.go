@@ -36,6 +36,9 @@ GET  /v1/documents/{sha256}                              orpa--
 GET  /v1/documents/{sha256}/editions                     orpa--
 GET  /v1/documents/{sha256}/passages                     orpa--
 GET  /v1/documents/{sha256}/passages/{n}                 orpa--
+POST /v1/documents/{sha256}/passages/{n}/verdicts        -r-a--
+GET  /v1/documents/{sha256}/verdicts                     -r-a--
+GET  /v1/reviews                                         -r-a--
 `
 
 func TestEveryRoleAtEveryRoute(t *testing.T) {

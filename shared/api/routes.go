@@ -25,6 +25,7 @@ func Routes() []Route {
 	senders := []identity.Role{identity.Organiser, identity.Admin}
 	readers := []identity.Role{identity.Reviewer, identity.Policy, identity.Admin}
 	makers := []identity.Role{identity.Policy, identity.Admin}
+	judges := []identity.Role{identity.Reviewer, identity.Admin}
 	everyone := identity.Roles()
 	return []Route{
 		{Method: "GET", Path: "/v1/config", Part: "front", Public: true},
@@ -53,6 +54,9 @@ func Routes() []Route {
 		{Method: "GET", Path: "/v1/documents/{sha256}/editions", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}/passages", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}/passages/{n}", Part: "briefings", Roles: everyone},
+		{Method: "POST", Path: "/v1/documents/{sha256}/passages/{n}/verdicts", Part: "briefings", Roles: judges},
+		{Method: "GET", Path: "/v1/documents/{sha256}/verdicts", Part: "briefings", Roles: judges},
+		{Method: "GET", Path: "/v1/reviews", Part: "briefings", Roles: judges},
 	}
 }
 

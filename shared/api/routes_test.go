@@ -57,6 +57,10 @@ func TestEveryRouteAnswersAsDescribed(t *testing.T) {
 		{"GET /v1/documents/{sha256}/editions", officer, "/v1/documents/" + id + "/editions", nil, 200},
 		{"GET /v1/documents/{sha256}/passages", officer, "/v1/documents/" + id + "/passages", nil, 200},
 		{"GET /v1/documents/{sha256}/passages/{n}", officer, "/v1/documents/" + id + "/passages/2", nil, 200},
+		{"POST /v1/documents/{sha256}/passages/{n}/verdicts", reviewer, "/v1/documents/" + id + "/passages/2/verdicts",
+			map[string]string{"decision": "accept", "reason": "It says so.", "text": "Second."}, 201},
+		{"GET /v1/documents/{sha256}/verdicts", reviewer, "/v1/documents/" + id + "/verdicts", nil, 200},
+		{"GET /v1/reviews", reviewer, "/v1/reviews?limit=1", nil, 200},
 	}
 	asked := map[string]bool{}
 	for _, c := range calls {

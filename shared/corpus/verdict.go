@@ -22,7 +22,7 @@ const (
 type Verdict struct {
 	Document DocumentID `json:"document"`
 	Number   int        `json:"number"`  // of the document's verdicts, from 1
-	Passage  DocumentID `json:"passage"` // SHA-256 of the passage's text
+	Passage  Passage    `json:"passage"` // as it was when it was reviewed
 	Decision Decision   `json:"decision"`
 	Labels   Labels     `json:"labels"` // what holds from now on
 	Reason   string     `json:"reason"`
@@ -35,9 +35,8 @@ type Verdicts []Verdict
 
 // On returns the last verdict on a text, and whether there is one.
 func (v Verdicts) On(text string) (Verdict, bool) {
-	id := Identify([]byte(text))
 	for i := len(v) - 1; i >= 0; i-- {
-		if v[i].Passage == id {
+		if v[i].Passage.Text == text {
 			return v[i], true
 		}
 	}

@@ -57,6 +57,7 @@ const (
 	ReadingsPrefix    = readings
 	ReceiptsPrefix    = receipts
 	PublishedPrefix   = published
+	VerdictsPrefix    = verdicts
 	InboxPrefix       = inbox
 )
 
