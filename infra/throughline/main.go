@@ -46,6 +46,7 @@ type command struct {
 	Label    labelCommand    `cmd:"" help:"Label texts from standard input, JSON Lines in and out."`
 	Evaluate evaluateCommand `cmd:"" help:"Measure the labels on a labelled JSON Lines file."`
 	Verify   verifyCommand   `cmd:"" help:"Check a package: manifests, and every quotation on its page of the stored text."`
+	Verdicts verdictsCommand `cmd:"" help:"Print what reviewers decided, as labelled passages."`
 	Lint     lintCommand     `cmd:"" help:"Hold Word files to the editorial rules of the United Nations."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Make the catalogue anew from the archive, and compare it with the present one."`
 	Audit    auditCommand    `cmd:"" help:"Hold the archive to its seals: what was changed or removed is told."`
