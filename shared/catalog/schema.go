@@ -6,11 +6,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Schema is what a table must be created as to hold a catalogue: its keys, its
-// two indexes, and the stream by which what is published becomes known (see
-// Published). template.yaml says the same, adds the time to live, which cannot
-// be asked for here (see ExpiresAttribute), and what is not the catalogue's
-// affair: encryption, backup, caps.
+// Schema is what a table must be created as to hold a catalogue: its keys and
+// its two indexes. template.yaml says the same, and adds the stream (see
+// Stream), the time to live (see ExpiresAttribute), and what is not the
+// catalogue's affair: encryption, backup, caps.
 func Schema(table string) *dynamodb.CreateTableInput {
 	return &dynamodb.CreateTableInput{
 		TableName:   &table,
@@ -23,8 +22,14 @@ func Schema(table string) *dynamodb.CreateTableInput {
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
 			keysOnly(submitterIndex, byAttribute), keysOnly(documentIndex, ofAttribute),
 		},
-		StreamSpecification: &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewImage},
 	}
+}
+
+// Stream is what a table's stream must be for Published to read what it brings.
+// It stands apart from Schema because DynamoDB Local takes a seventh of a
+// second over every write to a table that has one.
+func Stream() *types.StreamSpecification {
+	return &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewImage}
 }
 
 func textDefinition(name string) types.AttributeDefinition {
