@@ -202,29 +202,22 @@ func (b Briefings) passage(w http.ResponseWriter, r *request) error {
 
 // around returns a passage and the texts of its neighbours, empty at the ends.
 func (b Briefings) around(ctx context.Context, id corpus.DocumentID, n int) (before string, passage corpus.Labelled, after string, err error) {
-	page := pipeline.Page{Limit: 1000}
-	for {
-		found, next, err := b.Catalog.Passages(ctx, id, page)
-		if err != nil {
-			return "", corpus.Labelled{}, "", fmt.Errorf("read passages of %s: %w", id, err)
+	found, _, err := b.Catalog.Passages(ctx, id, pipeline.Page{From: n - 1, Limit: 3})
+	if err != nil {
+		return "", corpus.Labelled{}, "", fmt.Errorf("read passages of %s: %w", id, err)
+	}
+	for _, p := range found {
+		switch p.Number - n {
+		case -1:
+			before = p.Text
+		case 0:
+			passage = p
+		case 1:
+			after = p.Text
 		}
-		for _, p := range found {
-			switch {
-			case p.Number < n:
-				before = p.Text
-			case p.Number == n:
-				passage = p
-			case passage.Number == n:
-				return before, passage, p.Text, nil
-			}
-		}
-		if next == "" {
-			break
-		}
-		page.After = next
 	}
 	if passage.Number == 0 {
 		return "", corpus.Labelled{}, "", notFound("passage")
 	}
-	return before, passage, "", nil
+	return before, passage, after, nil
 }

@@ -81,12 +81,15 @@ func (t Table) Passages(ctx context.Context, id corpus.DocumentID, page pipeline
 func (t Table) passages(ctx context.Context, id corpus.DocumentID, g corpus.Generation, page pipeline.Page) ([]corpus.Labelled, string, error) {
 	query := t.under(passagePartition(id, g), passagePrefix)
 	query.Limit = aws.Int32(int32(page.Size() + 1))
-	if page.After != "" {
+	switch {
+	case page.After != "":
 		last, err := t.passageAt(ctx, id, g, page.After)
 		if err != nil {
 			return nil, "", err
 		}
 		query.ExclusiveStartKey = last.attributes()
+	case page.From > 1:
+		query.ExclusiveStartKey = passageKey(id, g, page.From-1).attributes() // which there need not be
 	}
 	var found []corpus.Labelled
 	for it, err := range t.query(ctx, query) {

@@ -115,6 +115,9 @@ func (c *Catalog) Passages(ctx context.Context, id corpus.DocumentID, page pipel
 		if after != "" && !strings.HasPrefix(after, visible) {
 			return pipeline.ErrNotFound
 		}
+		if after == "" && page.From > 1 {
+			after = passageKey(id, h.Generation, page.From-1)
+		}
 		got, next, err = collect(tx.Ascend(passageKind, visible, after), doc, page, decode[corpus.Labelled])
 		return err
 	})

@@ -95,7 +95,8 @@ type Documents interface {
 	Heads(ctx context.Context) iter.Seq2[corpus.Head, error]
 	// Passages returns a page of the visible generation's passages,
 	// ascending by number, and the token of the next page, empty after the
-	// last. An unknown document or token is ErrNotFound.
+	// last. The first page begins at the passage From, or the first after it.
+	// An unknown document or token is ErrNotFound.
 	Passages(ctx context.Context, id corpus.DocumentID, page Page) ([]corpus.Labelled, string, error)
 	// Totals returns the counts over all visible generations.
 	Totals(ctx context.Context) (corpus.Counts, error)
@@ -123,6 +124,7 @@ type Editions interface {
 type Page struct {
 	After string // a token that an earlier page returned; empty for the first page
 	Limit int    // 0 means 100; at most 1,000
+	From  int    // for Passages alone: the number that the first page begins at; 0 means 1
 }
 
 // Size is the page's limit within its bounds.

@@ -45,6 +45,7 @@ func TestCatalog(t *testing.T, open func(t *testing.T) pipeline.Catalog) {
 		{"a list of heads may be left early", headsLeftEarly},
 		{"passages come by pages, ascending", passagesByPages},
 		{"a page of passages has the size asked for, within bounds", passagePageBounds},
+		{"a first page of passages begins where it is asked to", passagesFrom},
 		{"unknown documents and tokens are not found", passagesNotFound},
 
 		{"an edition comes back as it was published", editionRoundTrip},

@@ -303,6 +303,32 @@ func passagePageBounds(t *testing.T, c pipeline.Catalog) {
 	}
 }
 
+func passagesFrom(t *testing.T, c pipeline.Catalog) {
+	const n = 12
+	r := reading(document(1), generation(2, 1), n)
+	show(t, c, r)
+	show(t, c, reading(document(2), generation(2, 1), 20))
+	for from, want := range map[int][]corpus.Labelled{
+		-1: r.Passages[:3], 0: r.Passages[:3], 1: r.Passages[:3], 2: r.Passages[1:4], 9: r.Passages[8:11], 10: r.Passages[9:],
+		12: r.Passages[11:], 13: nil, 1 << 30: nil,
+	} {
+		got, next, err := c.Passages(t.Context(), r.Document, pipeline.Page{From: from, Limit: 3})
+		if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+			t.Errorf("Passages from %d = %+v, %v, want %+v", from, got, err, want)
+		}
+		if last := len(want) == 0 || want[len(want)-1].Number == n; last != (next == "") {
+			t.Errorf("Passages from %d has the token %q", from, next)
+		}
+		if next == "" {
+			continue
+		}
+		rest, _, err := c.Passages(t.Context(), r.Document, pipeline.Page{From: 1, After: next})
+		if err != nil || len(rest) != n-want[len(want)-1].Number {
+			t.Errorf("the page after that from %d has %d passages, %v, want all after %d", from, len(rest), err, want[len(want)-1].Number)
+		}
+	}
+}
+
 func passagesNotFound(t *testing.T, c pipeline.Catalog) {
 	show(t, c, reading(document(1), generation(1, 1), 3))
 	show(t, c, reading(document(2), generation(1, 1), 3))
