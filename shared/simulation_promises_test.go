@@ -121,7 +121,8 @@ func (s *simulation) lookAtPublished(key string) {
 	if !s.scheduled[e.ID] {
 		s.breaks(editionStands, "%s is %s, for which nobody asked", key, e.ID)
 	}
-	for _, k := range []string{pipeline.SnapshotKey(e.Series, e.ID), pipeline.BriefingKey(e.Series, e.ID), pipeline.PackageKey(e.Series, e.ID)} {
+	for _, k := range []string{pipeline.SnapshotKey(e.Series, e.ID), pipeline.BriefingKey(e.Series, e.ID),
+		pipeline.PackageKey(e.Series, e.ID), pipeline.EditionKey(e.Series, e.ID)} {
 		s.wantObject(editionStands, key, k)
 	}
 	if e.Number > 1 {

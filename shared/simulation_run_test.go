@@ -48,18 +48,21 @@ const (
 
 // simulate runs a schedule to its end, or until a promise is not kept.
 func simulate(s schedule, b broken) *simulation {
-	sim := &simulation{world: newWorld(), broken: b, ctx: context.Background(), deeds: slices.Clone(s.Deeds),
+	sim := &simulation{world: newWorld(), broken: b, ctx: context.Background(),
 		scheduled: map[corpus.EditionID]bool{}, late: map[string][]byte{}, records: newRecords()}
 	sim.settle()
 	defer sim.stopAll()
+	for n := range s.Before {
+		sim.deeds = append(sim.deeds, deed{What: "upload", A: n})
+	}
+	sim.drain()
+	sim.deeds = slices.Clone(s.Deeds)
 	for _, t := range s.Turns {
 		if !sim.turn(t) || sim.breach != nil {
 			break
 		}
 	}
-	if sim.breach == nil {
-		sim.finish()
-	}
+	sim.finish()
 	return sim
 }
 
@@ -128,36 +131,40 @@ func (s *simulation) turn(t turn) bool {
 	return true
 }
 
-// finish does what is left, without faults and one thing after the other, and
-// then looks at what has become of everything.
+// finish does what is left, takes up what somebody died over, has every
+// document read under the newest rules, and looks at what has become of
+// everything.
 func (s *simulation) finish() {
-	for len(s.active)+len(s.queue)+len(s.deeds) > 0 && s.breach == nil {
+	s.drain()
+	if s.breach == nil {
+		s.check("replay the archive", index.Replay(s.ctx, s.archive, s.catalog))
+	}
+	if s.breach == nil && s.index.Rules > 1 {
+		s.reprocess()
+		s.drain()
+	}
+	if s.breach == nil {
+		s.lookAtTheEnd()
+	}
+}
+
+// drain does everything that there is to do, without faults and one thing
+// after the other.
+func (s *simulation) drain() {
+	for s.breach == nil {
 		s.now = s.now.Add(time.Second)
 		switch {
 		case len(s.active) > 0:
 			s.goOn(s.active[0], passes)
 		case len(s.queue) > 0:
 			s.begin(s.queue[0])
-		default:
+		case len(s.deeds) > 0:
 			s.nextDeed()
-		}
-		if len(s.active)+len(s.queue)+len(s.deeds) == 0 {
+		case len(s.dead) > 0:
 			s.queue, s.dead = s.dead, nil
+		default:
+			return
 		}
-	}
-	if s.breach != nil {
-		return
-	}
-	s.check("replay the archive", index.Replay(s.ctx, s.archive, s.catalog))
-	s.reprocess()
-	for len(s.queue) > 0 && s.breach == nil {
-		s.begin(s.queue[0])
-		for len(s.active) > 0 {
-			s.goOn(s.active[0], passes)
-		}
-	}
-	if s.breach == nil {
-		s.lookAtTheEnd()
 	}
 }
 
@@ -262,7 +269,9 @@ func (s *simulation) observe(op memory.Op) {
 	switch op.Deed {
 	case "create":
 		s.created(op.Key)
-	case "stage", "commit":
+	case "stage":
+		s.lookAtDocument(op.Key)
+	case "commit":
 		s.lookAtDocument(op.Key)
 		s.lookAtTotals()
 	case "advance":

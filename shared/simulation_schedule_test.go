@@ -15,8 +15,9 @@ import (
 // data, so that it can be drawn, made smaller and run again; a schedule of no
 // turns does one thing after the other, and nothing breaks.
 type schedule struct {
-	Deeds []deed
-	Turns []turn
+	Before int // documents that are indexed before it begins
+	Deeds  []deed
+	Turns  []turn
 }
 
 // deed is something that somebody asks for, some turns after the deed before;
@@ -36,7 +37,7 @@ func (s schedule) GoString() string {
 	for _, t := range s.Turns {
 		turns = append(turns, t.Who, t.Fate)
 	}
-	return fmt.Sprintf("%v, turns %x", s.Deeds, bytes.TrimRight(turns, "\x00"))
+	return fmt.Sprintf("after %d documents %v, turns %x", s.Before, s.Deeds, bytes.TrimRight(turns, "\x00"))
 }
 
 // turn is one step of the simulation: Who chooses who goes on, Fate what
@@ -79,7 +80,7 @@ func (t turn) fateOf() fate {
 // whats are the deeds by how often they are drawn.
 var whats = []string{
 	"upload", "upload", "upload", "upload", "edition", "edition", "edition", "withdraw", "withdraw", "correct", "correct",
-	"same", "rules", "clock", "clock", "stray", "backup", "restore", "read",
+	"same", "rules", "rules", "clock", "clock", "stray", "backup", "restore", "read", "night",
 }
 
 // longestWait is about as many turns as a document takes from the upload to
@@ -99,6 +100,7 @@ func schedules(deeds, turns int) *rapid.Generator[schedule] {
 		return turn{byte(even >> 24), byte(even >> 16)}
 	})
 	return rapid.Custom(func(t *rapid.T) schedule {
-		return schedule{rapid.SliceOfN(one, 1, deeds).Draw(t, "deeds"), rapid.SliceOfN(next, turns, turns).Draw(t, "turns")}
+		return schedule{rapid.IntRange(0, len(cities)).Draw(t, "before"), rapid.SliceOfN(one, 3, deeds).Draw(t, "deeds"),
+			rapid.SliceOfN(next, turns, turns).Draw(t, "turns")}
 	})
 }
