@@ -14,11 +14,29 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
+// section is an entry of the navigation.
+type section struct {
+	ID    string // and its first page's path
+	Title string
+	Roles string // whom its pages are for, separated by spaces; empty: for everybody who is signed in
+}
+
+func sections() []section {
+	const senders, readers = "organiser admin", "reviewer policy admin"
+	return []section{
+		{"upload", "Send documents", senders},
+		{"submissions", "My submissions", senders},
+		{"briefings", "Briefings", readers},
+		{"documents", "Documents", ""},
+		{"reviews", "Review", "reviewer admin"},
+	}
+}
+
 // page is one of the portal's.
 type page struct {
 	Name     string // of its file in pages/ and of its module in assets/
 	Title    string
-	Section  string   // the entry of the navigation that it belongs to
+	Section  string   // the ID of the one that it belongs to; empty for none
 	patterns []string // its addresses, as net/http's ServeMux takes them
 }
 
@@ -35,6 +53,7 @@ func pages() []page {
 		{Name: "documents", Title: "Documents", Section: "documents", patterns: []string{"/documents"}},
 		{Name: "document", Title: "Document", Section: "documents", patterns: []string{"/documents/{sha256}"}},
 		{Name: "passage", Title: "Passage", Section: "documents", patterns: []string{"/documents/{sha256}/passages/{n}"}},
+		{Name: "reviews", Title: "Review", Section: "reviews", patterns: []string{"/reviews"}},
 	}
 }
 
@@ -44,6 +63,7 @@ var missing = page{Name: "missing", Title: "Page not found", patterns: []string{
 // view is what a page's file and the layout are filled with.
 type view struct {
 	page
+	Sections  []section
 	Assets    string // the folder of the assets
 	Words     vocabulary
 	ECE       []country.Country // the States of the ECE
@@ -51,9 +71,19 @@ type view struct {
 	Events    []string          // names, for the form
 }
 
+// Roles are those of the page's section.
+func (v view) Roles() string {
+	for _, s := range v.Sections {
+		if s.ID == v.Section {
+			return s.Roles
+		}
+	}
+	return ""
+}
+
 // makePages returns the pages by pattern.
 func makePages(assets string) (map[string]http.Handler, error) {
-	v := view{Assets: assets, Words: words()}
+	v := view{Sections: sections(), Assets: assets, Words: words()}
 	for _, c := range country.All() {
 		if c.ECE {
 			v.ECE = append(v.ECE, c)

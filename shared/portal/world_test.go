@@ -98,6 +98,7 @@ func newWorld(t *testing.T) *world {
 			return err
 		},
 		pipeline.OutcomesPrefix: labelled.Run,
+		pipeline.VerdictsPrefix: labelled.Run,
 	})
 
 	mux := http.NewServeMux()
@@ -128,7 +129,8 @@ func (w *world) mount(t *testing.T, mux *http.ServeMux, log *slog.Logger) {
 	newID := func() corpus.SubmissionID { return corpus.SubmissionID(ulid.Make().String()) }
 	mux.Handle("/v1/", front.Handler(
 		api.Submissions{Inbox: w.inbox, Archive: w.archive, Catalog: w.catalog, Signer: transfers, Now: time.Now, NewID: newID},
-		api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: transfers, Calendar: hlpf.Default(), Now: time.Now, Compile: w.compile.Run}))
+		api.Briefings{Archive: w.archive, Catalog: w.catalog, Signer: transfers, Calendar: hlpf.Default(), Now: time.Now, Compile: w.compile.Run,
+			OnVerdict: w.dispatcher.Enqueue}))
 	mux.HandleFunc("/transfers/", func(rw http.ResponseWriter, r *http.Request) {
 		if w.broken.Load() {
 			http.Error(rw, "broken on purpose", http.StatusInternalServerError)
@@ -166,6 +168,9 @@ func label(p corpus.Passage) corpus.Labels {
 		if verdict.ID = s.theme; s.theme != "" {
 			l.Themes = append(l.Themes, verdict)
 		}
+	}
+	if len(l.Themes) > 0 {
+		l.Doubt = corpus.NearThreshold
 	}
 	return l
 }

@@ -7,7 +7,8 @@ const seen = () => new Promise((resolve) => {
   else document.addEventListener('visibilitychange', resolve, { once: true });
 });
 
-const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+/** pause waits. */
+export const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /**
  * follow calls look until it answers true: after a second, then at growing

@@ -51,7 +51,8 @@ export function labelList(passage, themes) {
   const { kind } = passage.labels;
   return el('ul.labels', { 'aria-label': 'Labels' },
     entry(statementTitle[kind.id] ?? kind.id, kind),
-    labelsOf(passage).map((l) => entry(titled(l, themes), l)));
+    labelsOf(passage).map((l) => entry(titled(l, themes), l)),
+    passage.labels.reviewed && el('li.label', {}, 'Decided by a reviewer'));
 }
 
 /** evidenceTable shows the terms that made each label, and their shares. */

@@ -3,8 +3,10 @@
 
 import { Problem } from './api.js';
 import { by, el, fill } from './dom.js';
-import { session, signIn, signOut } from './session.js';
+import { may, session, signIn, signOut } from './session.js';
 import vocabulary from './vocabulary.js';
+
+const either = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 const roleTitle = (id) => vocabulary.roles.find((r) => r.id === id)?.title ?? id;
 
@@ -38,9 +40,10 @@ export function show(error, title = 'This did not work') {
   }
   if (!(error instanceof Problem)) console.error(error);
   const problem = error instanceof Problem ? error : new Problem(0);
+  const sentence = problem.reason === 'wrong-role' ? 'Your account may not do this.' : problem.message; // the API names roles as programs do
   fill(by('problem'), el('div.wrongs', { tabindex: -1 },
     el('h2', {}, title),
-    el('p', {}, problem.message),
+    el('p', {}, sentence),
     problem.errors.length > 1 && el('ul', {}, problem.errors.map((e) => el('li', {}, e.detail))),
     problem.status >= 500 && problem.request && el('p.small', {}, 'Request ', el('code', {}, problem.request))));
   by('problem').firstChild.focus();
@@ -60,11 +63,26 @@ export async function guarded(deed, title) {
   }
 }
 
-/** start runs a page for those who are signed in. */
+/** turnAway takes the place of a page that is not for the caller's roles. */
+function turnAway(roles, who) {
+  const sentence = who.roles.length > 0
+    ? `This page is for the ${roles.length > 1 ? 'roles' : 'role'} ${either.format(roles.map(roleTitle))}. You are signed in as ${either.format(who.roles.map(roleTitle))}.`
+    : 'Your account has no role here yet. Please ask the administrator for one.';
+  fill(by('problem'), el('div.note', {}, el('p', {}, sentence), el('p', {}, el('a', { href: '/' }, 'See what you can do'))));
+  fill(by('content'));
+}
+
+/** start runs a page for those who are signed in, and have one of its roles. */
 export async function start(run) {
   showAccount();
-  if (!session()) {
+  const who = session();
+  if (!who) {
     askToSignIn('Please sign in to see this page.');
+    return;
+  }
+  const roles = by('main').dataset.roles?.split(' ');
+  if (roles && !may(...roles)) {
+    turnAway(roles, who);
     return;
   }
   await guarded(async () => {

@@ -5,7 +5,9 @@ import { address, get } from './api.js';
 import { by, el, fill, heading, quoted, say } from './dom.js';
 import { evidenceTable, labelList, labelsOf, marked, paragraphTitle } from './labels.js';
 import { guarded, start } from './page.js';
+import { may } from './session.js';
 import { themeTitles } from './topics.js';
+import { decisionTitle, verdictForm } from './verdict.js';
 import { cite, languageName } from './words.js';
 
 const [, , sha256, , number] = location.pathname.split('/');
@@ -40,6 +42,17 @@ function neighbours(n, last) {
     n < last && to(n + 1, 'Passage after ›'));
 }
 
+/** review shows what was decided on the passage, and lets a reviewer decide. */
+async function review(passage, themes) {
+  const { verdicts } = await get('/v1' + address('documents', sha256, 'verdicts'));
+  const past = verdicts.filter((v) => v.passage.text === passage.text);
+  const told = el('div', {}, verdictForm(sha256, passage, themes, (v) => fill(told, el('p.note', {}, `${decisionTitle[v.decision]}. The index follows in a moment.`))));
+  return el('section.panel', { 'aria-labelledby': 'review' },
+    el('h2', { id: 'review' }, 'Review'),
+    past.length > 0 && el('ul', {}, past.map((v) => el('li', {}, `${v.at.slice(0, 10)}: ${decisionTitle[v.decision]}. ${v.reason}`))),
+    told);
+}
+
 start(async () => {
   const [{ document: d, passage: p, citation: c }, themes] = await Promise.all([get('/v1' + address('documents', sha256, 'passages', number)), themeTitles()]);
   heading(`Passage ${p.number}, ${cite(p, d.paged)}`);
@@ -51,5 +64,6 @@ start(async () => {
       labelList(p, themes)),
     citation(c),
     el('section.panel', { 'aria-labelledby': 'why' }, el('h2', { id: 'why' }, 'Why these labels'), evidenceTable(p, themes)),
+    may('reviewer', 'admin') && await review(p, themes),
     neighbours(p.number, d.passages));
 });

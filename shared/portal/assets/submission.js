@@ -6,8 +6,9 @@ import { by, el, fill, heading, say } from './dom.js';
 import { follow, going } from './follow.js';
 import { guarded, start } from './page.js';
 import { revisionPath, send } from './send.js';
+import { may } from './session.js';
 import { badge, historyList, meaning } from './standing.js';
-import { bytes, country, kindTitle, percent, sensitivityTitle, status } from './words.js';
+import { bytes, count, country, editionTime, kindTitle, percent, sensitivityTitle, status } from './words.js';
 
 const id = location.pathname.split('/')[2];
 
@@ -35,15 +36,26 @@ function takeUp(s) {
 
 const settled = new Set(['withdrawn', 'superseded', 'rejected']);
 
-function actions(s) {
+function actions(s, quoting) {
   return el('p.actions', {},
     ['indexed', 'included', 'in-review'].includes(s.status) && el('a.button.primary', { href: address('documents', s.sha256) }, 'See its passages'),
     s.status === 'issued' && takeUp(s),
     el('a.button', { href: `/upload?corrects=${encodeURIComponent(s.submission)}` }, 'Send a correction'),
-    !settled.has(s.status) && el('button', { type: 'button', id: 'take-back', onclick: () => askToWithdraw(s) }, 'Withdraw'));
+    !settled.has(s.status) && el('button', { type: 'button', id: 'take-back', onclick: () => askToWithdraw(s, quoting) }, 'Withdraw'));
 }
 
-function revisionPanel(s, newest) {
+/** quotingOf lists the editions that quote a revision's document. */
+async function quotingOf(s) {
+  if (!s.history.some((step) => step.status === 'included')) return [];
+  return (await get('/v1' + address('documents', s.sha256, 'editions'))).editions;
+}
+
+const quotingList = (editions) => el('ul', {}, editions.map((e) => {
+  const name = `${e.title}, ${e.year}: edition ${e.number}`;
+  return el('li', {}, may('reviewer', 'policy', 'admin') ? el('a', { href: address('briefings', e.year, e.theme, e.id) }, name) : name, ' of ', editionTime(e.id));
+}));
+
+function revisionPanel(s, quoting, newest) {
   const head = `revision-${s.revision}`;
   return el('section.panel', { 'aria-labelledby': head },
     el('h2', { id: head }, `Revision ${s.revision} `, badge(s)),
@@ -51,11 +63,13 @@ function revisionPanel(s, newest) {
     facts(s),
     el('h3', {}, 'History'),
     historyList(s),
-    newest && actions(s));
+    quoting.length > 0 && [el('h3', {}, 'Quoted in'), quotingList(quoting)],
+    newest && actions(s, quoting));
 }
 
-function askToWithdraw(s) {
+function askToWithdraw(s, quoting) {
   const dialog = by('withdraw');
+  fill(by('withdraw-quoting'), quoting.length > 0 && [el('p', {}, `${count(quoting.length, 'published edition')} ${quoting.length === 1 ? 'quotes' : 'quote'} it:`), quotingList(quoting)]);
   by('withdraw-form').onsubmit = () => { dialog.onclose = () => (dialog.returnValue === 'withdraw' ? withdraw(s) : by('take-back')?.focus()); };
   dialog.returnValue = '';
   dialog.showModal();
@@ -76,10 +90,11 @@ async function withdraw(s) {
 async function draw() {
   const { revisions } = await get('/v1' + address('submissions', id));
   const newest = revisions.at(-1);
+  const quoting = await Promise.all(revisions.map(quotingOf));
   heading(newest.metadata.title);
   fill(by('content'),
     el('p.soft', {}, 'Submission ', el('code', {}, id)),
-    revisions.toReversed().map((r) => revisionPanel(r, r === newest)));
+    revisions.map((r, i) => revisionPanel(r, quoting[i], r === newest)).toReversed());
   return newest;
 }
 
