@@ -57,6 +57,7 @@ type account struct {
 func accounts() []account {
 	return []account{
 		{Organiser, "example-organiser", "Organiser", "sends documents and follows what becomes of them"},
+		{Reviewer, "example-reviewer", "Reviewer", "decides on labels that are in doubt"},
 		{Policy, "example-policy", "Policy officer", "reads documents, compiles and downloads briefings"},
 		{Admin, "example-admin", "Administrator", "may do everything, for everyone’s documents"},
 	}

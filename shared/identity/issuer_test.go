@@ -184,7 +184,7 @@ func (m *machine) token(t *testing.T, form url.Values) (int, answer) {
 func TestSignInOnThePageGivesTheRoleChosen(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	for role, subject := range map[string]string{"organiser": "example-organiser", "policy": "example-policy", "admin": "example-admin"} {
+	for role, subject := range map[string]string{"organiser": "example-organiser", "reviewer": "example-reviewer", "policy": "example-policy", "admin": "example-admin"} {
 		status, got := m.token(t, exchangeForm(m.code(t, role), nil))
 		if status != http.StatusOK || got.Type != "Bearer" || got.Expires != 3600 || got.ID == "" {
 			t.Fatalf("%s: token endpoint = %d %+v", role, status, got)
@@ -352,9 +352,9 @@ func TestPageOffersTheAccountsWithoutScript(t *testing.T) {
 func TestPageAsksAgainForAnUnknownAccount(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	res := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {"reviewer"}})))
+	res := do(t, request(t, http.MethodPost, m.issuer.URL+"/authorize", ask(url.Values{"role": {"nobody"}})))
 	if res.status != http.StatusBadRequest || !strings.Contains(res.body, "Please choose") {
-		t.Errorf("POST authorize as reviewer = %d, want 400 and the choice again", res.status)
+		t.Errorf("POST authorize as nobody = %d, want 400 and the choice again", res.status)
 	}
 }
 

@@ -81,6 +81,13 @@ func TestPictures(t *testing.T) {
 		v.click(".passage:nth-child(8) .place a")
 		v.until("the passage is shown", `Boolean(document.getElementById('citation'))`)
 		shot("passage")
+		v.click("#account button")
+		v.until("signed out", "location.pathname === '/' && !document.getElementById('roles')")
+		v.signIn("reviewer")
+		v.open("/reviews")
+		v.sees("Are these labels right?")
+		v.click(".queue li:first-child input[value=relabel]")
+		shot("reviews")
 		v.mu.Lock()
 		v.complaints = nil // the refusals were asked for
 		v.mu.Unlock()
