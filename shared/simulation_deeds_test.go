@@ -248,7 +248,7 @@ func (s *simulation) freeze(ctx context.Context, id corpus.EditionID) error {
 
 // reprocess has every document read again under the present rules.
 func (s *simulation) reprocess() {
-	for obj, err := range s.archive.List(s.ctx, pipeline.OutcomesPrefix) {
+	for obj, err := range s.archive.List(context.Background(), pipeline.OutcomesPrefix) {
 		if s.check("list outcomes", err); err == nil {
 			s.push(s.indexing(obj.Key))
 		}
@@ -268,7 +268,7 @@ func (s *simulation) restore() {
 	s.settle()
 	clear(s.ranks)
 	clear(s.visible)
-	s.check("rebuild over a backup", index.Rebuild(s.ctx, s.archive, s.catalog))
+	s.check("rebuild over a backup", index.Rebuild(context.Background(), s.archive, s.catalog))
 	s.lookAtRebuilt()
 }
 

@@ -1,6 +1,7 @@
 package shared_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -94,7 +95,7 @@ func (s *simulation) lookAtObject(key string) {
 		}
 	case "receipts":
 		r := load[pipeline.Receipt](s, key)
-		if h, err := s.catalog.Head(s.ctx, r.Document); err != nil || h.Generation.Compare(r.Generation) < 0 {
+		if h, err := s.catalog.Head(context.Background(), r.Document); err != nil || h.Generation.Compare(r.Generation) < 0 {
 			s.breaks(indexedOnce, "%s says that %s is visible, and it is %s, %v", key, r.Generation, h.Generation, err)
 		}
 	case "published":
@@ -103,14 +104,14 @@ func (s *simulation) lookAtObject(key string) {
 }
 
 func (s *simulation) wantObject(promise, from, key string) {
-	if ok, err := pipeline.Exists(s.ctx, s.archive, key); err != nil || !ok {
+	if ok, err := pipeline.Exists(context.Background(), s.archive, key); err != nil || !ok {
 		s.breaks(promise, "%s points to %s, which is missing", from, key)
 	}
 }
 
 // load reads an object of the archive, which must be there.
 func load[T any](s *simulation, key string) T {
-	v, err := pipeline.Load[T](s.ctx, s.archive, key)
+	v, err := pipeline.Load[T](context.Background(), s.archive, key)
 	s.check("read "+key, err)
 	return v
 }
@@ -137,12 +138,12 @@ func (s *simulation) lookAtPublished(key string) {
 // it is one reading of the archive, whole.
 func (s *simulation) lookAtDocument(name string) {
 	id := corpus.DocumentID(name[:strings.IndexByte(name, '/')])
-	head, err := s.catalog.Head(s.ctx, id)
+	head, err := s.catalog.Head(context.Background(), id)
 	if errors.Is(err, pipeline.ErrNotFound) {
 		return
 	}
 	s.check("head", err)
-	passages, next, err := s.catalog.Passages(s.ctx, id, pipeline.Page{Limit: 1000})
+	passages, next, err := s.catalog.Passages(context.Background(), id, pipeline.Page{Limit: 1000})
 	s.check("passages", err)
 	want := s.reading(id, head.Generation)
 	if next != "" || !reflect.DeepEqual(passages, want.Passages) || !reflect.DeepEqual(head, want.Head()) {
@@ -179,11 +180,11 @@ func (s *simulation) lookAtPages(id corpus.DocumentID, seen []corpus.Labelled) {
 // lookAtTotals counts again.
 func (s *simulation) lookAtTotals() {
 	var want corpus.Counts
-	for h, err := range s.catalog.Heads(s.ctx) {
+	for h, err := range s.catalog.Heads(context.Background()) {
 		s.check("heads", err)
 		want = want.Add(h.Counts, 1)
 	}
-	if got, err := s.catalog.Totals(s.ctx); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := s.catalog.Totals(context.Background()); err != nil || !reflect.DeepEqual(got, want) {
 		s.breaks(indexedOnce, "the totals are %+v, %v, and a recount gives %+v", got, err, want)
 	}
 }
@@ -192,7 +193,7 @@ func (s *simulation) lookAtTotals() {
 func (s *simulation) lookAtSubmission(name string) {
 	rev, err := corpus.ParseRevision(name)
 	s.check("revision", err)
-	sub, err := s.catalog.Submission(s.ctx, rev)
+	sub, err := s.catalog.Submission(context.Background(), rev)
 	if errors.Is(err, pipeline.ErrNotFound) {
 		return
 	}
@@ -207,7 +208,7 @@ func (s *simulation) lookAtSubmission(name string) {
 // lookAtLatest looks at what the catalogue points to.
 func (s *simulation) lookAtLatest() {
 	for _, series := range themes {
-		e, err := s.catalog.Latest(s.ctx, series)
+		e, err := s.catalog.Latest(context.Background(), series)
 		if errors.Is(err, pipeline.ErrNotFound) {
 			continue
 		}
@@ -221,7 +222,7 @@ func (s *simulation) lookAtLatest() {
 // lookAtRebuilt compares the catalogue with one made from the archive alone.
 func (s *simulation) lookAtRebuilt() {
 	fresh := memory.NewCatalog()
-	s.check("rebuild", index.Rebuild(s.ctx, s.archive, fresh))
+	s.check("rebuild", index.Rebuild(context.Background(), s.archive, fresh))
 	for _, d := range differences(contents(s, s.catalog), contents(s, fresh)) {
 		s.breaks(rebuilds, "%s in the rebuilt one", d)
 	}
@@ -229,7 +230,7 @@ func (s *simulation) lookAtRebuilt() {
 
 func contents(s *simulation, c catalogue) map[string]string {
 	all := map[string]string{}
-	for item, err := range c.Items(s.ctx) {
+	for item, err := range c.Items(context.Background()) {
 		s.check("items", err)
 		all[item.Key] = string(item.Value)
 	}
@@ -238,9 +239,9 @@ func contents(s *simulation, c catalogue) map[string]string {
 
 // lookAtTheEnd looks at everything, once all was delivered.
 func (s *simulation) lookAtTheEnd() {
-	for obj, err := range s.archive.List(s.ctx, "") {
+	for obj, err := range s.archive.List(context.Background(), "") {
 		s.check("list", err)
-		body, err := s.archive.Get(s.ctx, obj.Key)
+		body, err := s.archive.Get(context.Background(), obj.Key)
 		s.check("read "+obj.Key, err)
 		s.first(obj.Key, body)
 	}
@@ -258,7 +259,7 @@ func (s *simulation) lookAtTheEnd() {
 	if s.backup != nil {
 		s.table = s.backup
 		s.settle()
-		s.check("rebuild over a backup", index.Rebuild(s.ctx, s.archive, s.catalog))
+		s.check("rebuild over a backup", index.Rebuild(context.Background(), s.archive, s.catalog))
 		s.lookAtRebuilt()
 	}
 }
@@ -269,7 +270,7 @@ func (s *simulation) published() []corpus.Edition {
 	for _, series := range themes {
 		var in []corpus.Edition
 		names := map[corpus.EditionID]bool{}
-		for obj, err := range s.archive.List(s.ctx, pipeline.PublishedIn(series)) {
+		for obj, err := range s.archive.List(context.Background(), pipeline.PublishedIn(series)) {
 			s.check("list", err)
 			e := load[corpus.Edition](s, obj.Key)
 			if in = append(in, e); e.Number != len(in) || names[e.ID] {
@@ -279,7 +280,7 @@ func (s *simulation) published() []corpus.Edition {
 		}
 		all = append(all, in...)
 		slices.Reverse(in)
-		if got, err := s.catalog.Editions(s.ctx, series); err != nil || len(got)+len(in) > 0 && !reflect.DeepEqual(got, in) {
+		if got, err := s.catalog.Editions(context.Background(), series); err != nil || len(got)+len(in) > 0 && !reflect.DeepEqual(got, in) {
 			s.breaks(editionStands, "the catalogue lists %+v, %v, and the archive %+v", got, err, in)
 		}
 	}
@@ -289,23 +290,23 @@ func (s *simulation) published() []corpus.Edition {
 // lookAtEdition makes an edition again from what it was frozen from, and looks
 // up its quotations.
 func (s *simulation) lookAtEdition(e corpus.Edition) {
-	zip, err := s.archive.Get(s.ctx, pipeline.PackageKey(e.Series, e.ID))
+	zip, err := s.archive.Get(context.Background(), pipeline.PackageKey(e.Series, e.ID))
 	if err != nil || corpus.Identify(zip) != e.Package || int64(len(zip)) != e.Size {
 		s.breaks(editionStands, "the package of %s %s is %.8s, %v, want %.8s", e.Series, e.ID, corpus.Identify(zip), err, e.Package)
 		return
 	}
 	again := memory.NewObjects()
-	for obj, err := range s.archive.List(s.ctx, "") {
+	for obj, err := range s.archive.List(context.Background(), "") {
 		s.check("list", err)
 		if kind, _, _ := strings.Cut(obj.Key, "/"); kind == "text" || kind == "readings" || kind == "snapshots" ||
 			kind == "briefings" && obj.Key != pipeline.BriefingKey(e.Series, e.ID) {
-			body, err := s.archive.Get(s.ctx, obj.Key)
-			s.check("read "+obj.Key, errors.Join(err, again.Create(s.ctx, obj.Key, body)))
+			body, err := s.archive.Get(context.Background(), obj.Key)
+			s.check("read "+obj.Key, errors.Join(err, again.Create(context.Background(), obj.Key, body)))
 		}
 	}
 	stage := s.compile
 	stage.Archive, stage.Catalog = again, memory.NewCatalog()
-	remade, err := stage.Compile(s.ctx, e.Series, e.ID)
+	remade, err := stage.Compile(context.Background(), e.Series, e.ID)
 	if err != nil || !reflect.DeepEqual(remade, e) {
 		s.breaks(editionStands, "made again, %s %s is %+v, %v; want %+v", e.Series, e.ID, remade, err, e)
 	}
@@ -351,7 +352,7 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 		}
 		declared++
 		want, reason := s.mustEnd(u, included)
-		sub, err := s.catalog.Submission(s.ctx, u.Revision)
+		sub, err := s.catalog.Submission(context.Background(), u.Revision)
 		if now := sub.Now(); err != nil || now.Status != want || now.Status == corpus.Rejected && now.Reason != reason {
 			s.breaks(nobodyForgets, "%s is %s %s, %v, want %s %s", u.Revision, sub.Now().Status, sub.Now().Reason, err, want, reason)
 		}
@@ -363,7 +364,7 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 		}
 	}
 	s.lookAtHeads(accepted)
-	for item, err := range s.catalog.Items(s.ctx) {
+	for item, err := range s.catalog.Items(context.Background()) {
 		s.check("items", err)
 		if strings.HasPrefix(item.Key, "submission/") {
 			declared--
@@ -379,7 +380,7 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 func (s *simulation) lookAtHeads(accepted map[corpus.DocumentID]bool) {
 	var seen []corpus.DocumentID
 	newest := corpus.Generation{Extract: ingest.TextVersion, Rules: s.index.Rules}
-	for h, err := range s.catalog.Heads(s.ctx) {
+	for h, err := range s.catalog.Heads(context.Background()) {
 		s.check("heads", err)
 		seen = append(seen, h.Document)
 		if h.Generation != newest {

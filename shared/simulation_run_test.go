@@ -23,7 +23,6 @@ import (
 type simulation struct {
 	*world
 	broken  broken // the rule that is broken on purpose
-	ctx     context.Context
 	running *process
 	active  []*process
 	turns   int
@@ -48,7 +47,7 @@ const (
 
 // simulate runs a schedule to its end, or until a promise is not kept.
 func simulate(s schedule, b broken) *simulation {
-	sim := &simulation{world: newWorld(), broken: b, ctx: context.Background(),
+	sim := &simulation{world: newWorld(), broken: b,
 		scheduled: map[corpus.EditionID]bool{}, late: map[string][]byte{}, records: newRecords()}
 	sim.settle()
 	defer sim.stopAll()
@@ -76,7 +75,7 @@ func (s *simulation) settle() {
 		s.archive = s.broken.archive(s)
 	}
 	s.wire()
-	s.world.fault(s.hook)
+	s.fault(s.hook)
 	s.ingest.Read = s.readChecked
 	s.index.Label = labelUnder(s.index.Rules)
 	s.compile.Package = quickPackage
@@ -137,7 +136,7 @@ func (s *simulation) turn(t turn) bool {
 func (s *simulation) finish() {
 	s.drain()
 	if s.breach == nil {
-		s.check("replay the archive", index.Replay(s.ctx, s.archive, s.catalog))
+		s.check("replay the archive", index.Replay(context.Background(), s.archive, s.catalog))
 	}
 	if s.breach == nil && s.index.Rules > 1 {
 		s.reprocess()
@@ -177,7 +176,7 @@ func (s *simulation) begin(m *message) {
 	if s.broken.acknowledgesFirst {
 		s.remove(m)
 	}
-	p := newProcess(s.ctx, m)
+	p := newProcess(context.Background(), m)
 	s.active = append(s.active, p)
 	s.resume(p)
 }
@@ -288,7 +287,7 @@ func (s *simulation) created(key string) {
 	if errInbox == nil {
 		store = s.inbox
 	}
-	body, err := store.Get(s.ctx, key)
+	body, err := store.Get(context.Background(), key)
 	if errors.Is(err, pipeline.ErrNotFound) {
 		return
 	}
