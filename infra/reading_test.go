@@ -11,7 +11,10 @@ import (
 )
 
 // template is template.yaml, its intrinsic functions in their long form.
-type template struct{ resources map[string]resource }
+type template struct {
+	parameters, conditions map[string]node
+	resources              map[string]resource
+}
 
 // resource is one of the template's resources.
 type resource struct {
@@ -29,8 +32,10 @@ func read(t *testing.T, source string) template {
 	if err := yaml.Unmarshal([]byte(source), &root); err != nil {
 		t.Fatalf("read template: %v", err)
 	}
-	tpl := template{resources: map[string]resource{}}
-	for name, r := range (node{value(root.Content[0])}).at("Resources").fields() {
+	whole := node{value(root.Content[0])}
+	tpl := template{
+		parameters: whole.at("Parameters").fields(), conditions: whole.at("Conditions").fields(), resources: map[string]resource{}}
+	for name, r := range whole.at("Resources").fields() {
 		tpl.resources[name] = resource{name: name, kind: r.at("Type").text(), all: r, properties: r.at("Properties")}
 	}
 	if len(tpl.resources) == 0 {
@@ -139,19 +144,22 @@ func (n node) name() string {
 // String is the node on one line, keys sorted.
 func (n node) String() string { return fmt.Sprint(n.v) }
 
+// texts are the texts of a list, or the one that stands in its place.
+func (n node) texts() []string {
+	var out []string
+	for _, part := range n.list() {
+		out = append(out, part.text())
+	}
+	return out
+}
+
 // statement is one of a policy.
 type statement struct {
 	owner resource
 	node
 }
 
-func (s statement) actions() []string {
-	var out []string
-	for _, a := range s.at("Action").list() {
-		out = append(out, a.text())
-	}
-	return out
-}
+func (s statement) actions() []string { return s.at("Action").texts() }
 
 func (s statement) String() string { return s.owner.name + "'s statement " + s.at("Sid").text() }
 

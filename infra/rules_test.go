@@ -2,6 +2,7 @@ package infra_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -26,6 +27,12 @@ const (
 	queueKind    = "AWS::SQS::Queue"
 	bucketKind   = "AWS::S3::Bucket"
 	tableKind    = "AWS::DynamoDB::Table"
+	topicKind    = "AWS::SNS::Topic"
+	keyKind      = "AWS::KMS::Key"
+	roleKind     = "AWS::IAM::Role"
+	logKind      = "AWS::Logs::LogGroup"
+	alarmKind    = "AWS::CloudWatch::Alarm"
+	machineKind  = "AWS::Serverless::StateMachine"
 )
 
 // wholeBucket is the resource of every object of a bucket.
@@ -34,7 +41,7 @@ var wholeBucket = regexp.MustCompile(`(?:-\$\{AWS::AccountId\}|\.Arn\})/\*$`)
 func wildcards(t template) []string {
 	var faults []string
 	for _, s := range t.statements() {
-		if s.at("Effect").text() != "Allow" || s.owner.all.at("Metadata", "Wildcards").text() != "" {
+		if s.at("Effect").text() != "Allow" || s.owner.all.at("Metadata", "Wildcards", s.at("Sid").text()).text() != "" {
 			continue
 		}
 		for _, a := range s.actions() {
@@ -75,25 +82,19 @@ func queueFaults(t template, f, queue resource) []string {
 	if timeout == 0 || visible < 6*timeout {
 		faults = append(faults, fmt.Sprintf("%s hides messages for %d s, %s may take %d: want six times that", queue.name, visible, f.name, timeout))
 	}
-	dead := queue.properties.at("RedrivePolicy", "deadLetterTargetArn").name()
-	if t.resources[dead].kind != queueKind {
-		return append(faults, queue.name+" has no dead-letter queue")
-	}
-	if !slices.ContainsFunc(t.of("AWS::CloudWatch::Alarm"), func(a resource) bool {
-		return strings.Contains(a.properties.at("Dimensions").String(), "Fn::GetAtt:"+dead+".QueueName")
-	}) {
-		faults = append(faults, dead+" has no alarm")
-	}
-	return faults
+	return append(faults, setAside(t, queue.name, queue.properties.at("RedrivePolicy", "deadLetterTargetArn"))...)
 }
 
 func transport(t template) []string {
 	var faults []string
-	for _, kind := range []string{bucketKind, queueKind} {
+	for _, kind := range []string{bucketKind, queueKind, topicKind} {
 		for _, r := range t.of(kind) {
 			want := []string{"map[Fn::GetAtt:" + r.name + ".Arn]"}
-			if kind == bucketKind {
+			switch kind {
+			case bucketKind:
 				want = append(want, "map[Fn::Sub:${"+r.name+".Arn}/*]")
+			case topicKind:
+				want = []string{"map[Ref:" + r.name + "]"}
 			}
 			for _, w := range want {
 				if !slices.ContainsFunc(t.statements(), func(s statement) bool { return deniesPlain(s, w) }) {
@@ -107,7 +108,7 @@ func transport(t template) []string {
 
 func deniesPlain(s statement, resource string) bool {
 	return s.at("Effect").text() == "Deny" && s.at("Principal").text() == "*" &&
-		slices.ContainsFunc(s.actions(), func(a string) bool { return strings.HasSuffix(a, ":*") }) &&
+		slices.ContainsFunc(s.actions(), func(a string) bool { return strings.HasSuffix(a, ":*") || a == "sns:Publish" }) &&
 		s.at("Condition", "Bool", "aws:SecureTransport").text() == "false" &&
 		slices.ContainsFunc(s.at("Resource").list(), func(n node) bool { return n.String() == resource })
 }
@@ -135,7 +136,7 @@ func buckets(t template) []string {
 
 func retention(t template) []string {
 	var faults []string
-	for _, kind := range []string{bucketKind, tableKind, "AWS::KMS::Key", "AWS::Cognito::UserPool"} {
+	for _, kind := range []string{bucketKind, tableKind, keyKind, "AWS::Cognito::UserPool"} {
 		for _, r := range t.of(kind) {
 			if r.all.at("DeletionPolicy").text() != "Retain" || r.all.at("UpdateReplacePolicy").text() != "Retain" {
 				faults = append(faults, r.name+" goes with the stack")
@@ -151,13 +152,31 @@ func retention(t template) []string {
 	return faults
 }
 
+// item are the actions whose requests always name the keys that they are
+// about: for them dynamodb:LeadingKeys bounds what they reach. A scan names
+// none, and neither does PartiQL always.
+var item = []string{"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem",
+	"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
+
+// scans looks for permission to more of the table than the items under given
+// keys, or an index.
 func scans(t template) []string {
 	var faults []string
 	for _, s := range t.statements() {
+		if s.at("Effect").text() != "Allow" || !slices.ContainsFunc(s.actions(), func(a string) bool { return a == "*" || strings.HasPrefix(a, "dynamodb:") }) {
+			continue
+		}
+		resource := s.at("Resource").String()
+		if strings.Contains(resource, "/stream/") || strings.Contains(resource, "/index/") && slices.Equal(s.actions(), []string{"dynamodb:Query"}) {
+			continue
+		}
 		for _, a := range s.actions() {
-			if s.at("Effect").text() == "Allow" && (a == "dynamodb:Scan" || a == "dynamodb:*" || a == "*") {
+			if !slices.Contains(item, a) {
 				faults = append(faults, fmt.Sprintf("%s allows %s", s, a))
 			}
+		}
+		if s.at("Condition", "ForAllValues:StringLike", "dynamodb:LeadingKeys").v == nil {
+			faults = append(faults, fmt.Sprintf("%s reaches every item", s))
 		}
 	}
 	return faults
@@ -235,16 +254,15 @@ func roles(t template) []string {
 	taken := map[string]string{}
 	for _, f := range t.of(functionKind) {
 		role := t.resources[f.properties.at("Role").name()]
-		if other := taken[role.name]; other != "" || role.kind != "AWS::IAM::Role" {
+		if other := taken[role.name]; other != "" || role.kind != roleKind {
 			faults = append(faults, f.name+" has no role of its own")
 		}
 		taken[role.name] = f.name
 		if role.properties.at("ManagedPolicyArns").v != nil || f.properties.at("Policies").v != nil {
 			faults = append(faults, f.name+" has policies that are not written here")
 		}
-		log := t.resources[f.properties.at("LoggingConfig", "LogGroup").name()]
-		if log.properties.at("RetentionInDays").v == nil {
-			faults = append(faults, f.name+" has no log that ends")
+		if t.resources[f.properties.at("LoggingConfig", "LogGroup").name()].kind != logKind {
+			faults = append(faults, f.name+" has no log of its own")
 		}
 	}
 	return faults
@@ -274,8 +292,10 @@ func environment(t template) []string {
 
 // partsOf reads in a function's main what it asks wiring.Open for.
 func partsOf(folder string) ([]wiring.Part, error) {
-	known := map[string]wiring.Part{"Inbox": wiring.Inbox, "Archive": wiring.Archive, "Table": wiring.Table, "SignIn": wiring.SignIn,
-		"Compiler": wiring.Compiler, "PDF": wiring.PDF, "Pages": wiring.Pages}
+	known, err := partNames()
+	if err != nil {
+		return nil, err
+	}
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("../functions", folder, "main.go"), nil, 0)
 	if err != nil {
 		return nil, err
@@ -287,8 +307,8 @@ func partsOf(folder string) ([]wiring.Part, error) {
 			return true
 		}
 		for _, arg := range call.Args[2:] {
-			if part, ok := known[selected(arg)]; ok {
-				parts = append(parts, part)
+			if i := slices.Index(known, selected(arg)); i >= 0 {
+				parts = append(parts, wiring.Part(i))
 			}
 		}
 		return true
@@ -297,6 +317,30 @@ func partsOf(folder string) ([]wiring.Part, error) {
 		return nil, fmt.Errorf("functions/%s asks wiring.Open for nothing", folder)
 	}
 	return parts, nil
+}
+
+// partNames are the names of wiring's parts in the order of their values: the
+// block of constants that begins with the type Part.
+func partNames() ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../shared/wiring/environment.go", nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range file.Decls {
+		block, ok := d.(*ast.GenDecl)
+		if !ok || block.Tok != token.CONST {
+			continue
+		}
+		if of, ok := block.Specs[0].(*ast.ValueSpec).Type.(*ast.Ident); !ok || of.Name != "Part" {
+			continue
+		}
+		var names []string
+		for _, spec := range block.Specs {
+			names = append(names, spec.(*ast.ValueSpec).Names[0].Name)
+		}
+		return names, nil
+	}
+	return nil, errors.New("wiring names no parts")
 }
 
 // selected is the X of wiring.X.
@@ -350,7 +394,7 @@ type states struct {
 
 func machine(t template) []string {
 	var faults []string
-	for _, m := range t.of("AWS::Serverless::StateMachine") {
+	for _, m := range t.of(machineKind) {
 		b, err := os.ReadFile("../" + m.properties.at("DefinitionUri").text())
 		if err != nil {
 			return []string{err.Error()}

@@ -1,0 +1,115 @@
+package infra_test
+
+import "strings"
+
+// The rules about who may do what.
+const (
+	permitted = "a function may do what it needs, nothing else"
+	secure    = "nobody overwrites, all is encrypted in transit"
+	hostile   = "uploads are read by ingest, once scanned"
+	linked    = "a link does one thing, and not for long"
+)
+
+// change is what breaks a rule: one text of the template in the place of
+// another.
+type change struct{ rule, name, old, new string }
+
+// broken lists ways of breaking every rule.
+func broken() []change {
+	return []change{
+		{"no wildcard without a reason", "an action", "Action: [kms:Decrypt, kms:GenerateDataKey]\n                Resource: !GetAtt Key.Arn", "Action: kms:*\n                Resource: !GetAtt Key.Arn"},
+		{"no wildcard without a reason", "a resource", "Resource: !GetAtt IngestQueue.Arn\n", "Resource: \"*\"\n"},
+		{"no wildcard without a reason", "a whole bucket", "archive-${AWS::AccountId}/briefings/*\n", "archive-${AWS::AccountId}/*\n"},
+		{"no wildcard without a reason", "a reason taken away", "AdministeredByTheAccount: a key", "Comment: a key"},
+		{"a queue has its dead-letter queue, and time", "no redrive", "      RedrivePolicy: {deadLetterTargetArn: !GetAtt IndexFailures.Arn, maxReceiveCount: 5}\n", ""},
+		{"a queue has its dead-letter queue, and time", "too short", "VisibilityTimeout: 1800", "VisibilityTimeout: 1799"},
+		{"a queue has its dead-letter queue, and time", "no alarm", "Value: !GetAtt IngestFailures.QueueName", "Value: !GetAtt IndexFailures.QueueName"},
+		{"a queue has its dead-letter queue, and time", "whole batches fail", "            FunctionResponseTypes: [ReportBatchItemFailures]\n", ""},
+		{"buckets and queues are reached over TLS alone", "a bucket", `Resource: [!GetAtt Archive.Arn, !Sub "${Archive.Arn}/*"]`, "Resource: [!GetAtt Archive.Arn]"},
+		{"buckets and queues are reached over TLS alone", "a queue", "!GetAtt ScheduleFailures.Arn, !GetAtt ReconcileFailures.Arn]", "!GetAtt ReconcileFailures.Arn]"},
+		{"buckets and queues are reached over TLS alone", "a topic", "Resource: [!Ref Newsletter, !Ref Alarms]", "Resource: [!Ref Alarms]"},
+		{"buckets and queues are reached over TLS alone", "the wrong way round", `aws:SecureTransport: "false"`, `aws:SecureTransport: "true"`},
+		{"buckets are private, encrypted and create-only", "public", "BlockPublicPolicy: true", "BlockPublicPolicy: false"},
+		{"buckets are private, encrypted and create-only", "another encryption", "SSEAlgorithm: aws:kms", "SSEAlgorithm: AES256"},
+		{"buckets are private, encrypted and create-only", "overwritten", `"Null": {s3:if-none-match: "true"}, `, ""},
+		{"what holds documents outlives the stack", "the table", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Delete"},
+		{"what holds documents outlives the stack", "no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false"},
+		{"the table is never scanned", "a scan", "dynamodb:ConditionCheckItem]", "dynamodb:ConditionCheckItem, dynamodb:Scan]"},
+		{"the table is never scanned", "PartiQL", "dynamodb:ConditionCheckItem]", "dynamodb:ConditionCheckItem, dynamodb:PartiQLSelect]"},
+		{"the table is never scanned", "everything", "Action: dynamodb:PutItem\n", "Action: dynamodb:*\n"},
+		{"the table is catalog.Schema's", "another key", "{AttributeName: SK, KeyType: RANGE}", "{AttributeName: rev, KeyType: RANGE}"},
+		{"the table is catalog.Schema's", "an index of all", "{ProjectionType: KEYS_ONLY}", "{ProjectionType: ALL}"},
+		{"the table is catalog.Schema's", "another type", "{AttributeName: rev, AttributeType: S}", "{AttributeName: rev, AttributeType: N}"},
+		{"a function has its folder, a folder its function", "no folder", "CodeUri: functions/portal/", "CodeUri: functions/pages/"},
+		{"a function has its folder, a folder its function", "no function", "  PortalFunction:\n    Type: AWS::Serverless::Function", "  PortalFunction:\n    Type: AWS::Serverless::Application"},
+		{"a function has a role and a log of its own", "a neighbour's role", "Role: !GetAtt IndexRole.Arn", "Role: !GetAtt CompileRole.Arn"},
+		{"a function has a role and a log of its own", "a policy of SAM", "      MemorySize: 512\n", "      MemorySize: 512\n      Policies: [AmazonS3FullAccess]\n"},
+		{"a function has a role and a log of its own", "Lambda's own log", "LoggingConfig: {LogFormat: JSON, LogGroup: !Ref PortalLog}", "LoggingConfig: {LogFormat: JSON}"},
+		{"a function's environment is what wiring reads", "one missing", "          THROUGHLINE_TABLE: !Ref Table\n", ""},
+		{"a function's environment is what wiring reads", "one too many", "          THROUGHLINE_PDF_CACHE: /var/task/pdf\n", "          THROUGHLINE_PDF_CACHE: /var/task/pdf\n          THROUGHLINE_TABLE: !Ref Table\n"},
+		{"a function's environment is what wiring reads", "another name", "THROUGHLINE_ORIGINS:", "THROUGHLINE_ORIGIN:"},
+		{"every route but the public ones asks for a token", "a public route", `Path: "/v1/submissions/{path+}"`, `Path: "/v1/submissions/{path+}", Auth: {Authorizer: NONE}`},
+		{"every route but the public ones asks for a token", "no scope", "            AuthorizationScopes: [throughline/api]\n", ""},
+		{"every route but the public ones asks for a token", "no authorizer", "        DefaultAuthorizer: Tokens\n", ""},
+		{"the state machine's states lead somewhere", "not substituted", "DefinitionSubstitutions: {CompileFunction:", "DefinitionSubstitutions: {Compile:"},
+		{"a schedule is kept, or an alarm tells", "nowhere to set aside", "        DeadLetterConfig: {Arn: !GetAtt ScheduleFailures.Arn}\n", ""},
+		{"a schedule is kept, or an alarm tells", "no alarm on what was set aside", "Value: !GetAtt ReconcileFailures.QueueName", "Value: !GetAtt IndexFailures.QueueName"},
+		{"a schedule is kept, or an alarm tells", "the function's failures go nowhere", "        DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt ReconcileFailures.Arn}}\n", ""},
+		{"a schedule is kept, or an alarm tells", "missed without an alarm", "EvaluationPeriods: !Ref ScheduleHours\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: breaching", "EvaluationPeriods: !Ref ScheduleHours\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: notBreaching"},
+		{"a schedule is kept, or an alarm tells", "a night missed without an alarm", "EvaluationPeriods: 26\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: breaching", "EvaluationPeriods: 26\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: ignore"},
+		{"a schedule is kept, or an alarm tells", "summer time", "ScheduleExpressionTimezone: UTC", "ScheduleExpressionTimezone: Europe/Helsinki"},
+		{"an alarm reaches somebody", "no action", "      AlarmActions: [!Ref Alarms]\n", ""},
+		{"an alarm reaches somebody", "no data mean nothing", "      TreatMissingData: ignore # what was found stands until the next night\n", ""},
+		{"a log ends some day", "for ever", ", RetentionInDays: !Ref LogDays", ""},
+		{"a topic is encrypted", "not at all", "      DisplayName: throughline\n      KmsMasterKeyId: !Ref Key\n", "      DisplayName: throughline\n"},
+		{"a topic is encrypted", "under Amazon's key", "      KmsMasterKeyId: !Ref Key\n      Subscription", "      KmsMasterKeyId: alias/aws/sns\n      Subscription"},
+		{"what wakes a stage is what it takes", "no verdicts", "{prefix: outcomes/}, {prefix: verdicts/}", "{prefix: outcomes/}"},
+		{"what wakes a stage is what it takes", "everything", "key: [{prefix: u/}]", "key: [{prefix: x/}]"},
+		{"what wakes a stage is what it takes", "lost on the way", ", DeadLetterConfig: {Arn: !GetAtt IndexFailures.Arn}", ""},
+		{"leases end by themselves", "never", "      TimeToLiveSpecification: {Enabled: true, AttributeName: expires} # leases\n", ""},
+		{"leases end by themselves", "another attribute", "AttributeName: expires", "AttributeName: expiry"},
+		{"what is shown is what wiring counts", "another name", `MetricName=\"Documents\"`, `MetricName=\"Uploads\"`},
+		{"what is shown is what wiring counts", "another dimension", "{Throughline,Service,Reason}", "{Throughline,Service}"},
+		{"what is shown is what wiring counts", "another namespace", "SEARCH('{Throughline,Service} MetricName=\\\"Pages", "SEARCH('{Thoroughline,Service} MetricName=\\\"Pages"},
+		{"what is shown is what wiring counts", "not JSON", `{"start": "-P7D", "widgets": [`, `{"start": "-P7D", "widgets": [,`},
+		{"what is shown is what wiring counts", "an alarm on another metric", "MetricName: ReconcileDifference", "MetricName: ReconcileDifferences"},
+		{"what is shown is what wiring counts", "an alarm on another service", "Value: reconcile}", "Value: index}"},
+		{"nothing runs away", "a queue", "            ScalingConfig: {MaximumConcurrency: 10}\n", ""},
+		{"nothing runs away", "the API", "      DefaultRouteSettings: {ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50}\n", ""},
+		{"nothing runs away", "an index", "          OnDemandThroughput: {MaxReadRequestUnits: 1000, MaxWriteRequestUnits: 4000}\n", ""},
+		{"the stack policy keeps what holds documents", "one is let go", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Delete"},
+		{"AWS takes the policies", "too long a one", "Sid: WatchTheInbox", "Sid: " + strings.Repeat("WatchTheInbox", 800)},
+		{"an operator is told what a parameter means", "nothing", "    Description: How long logs are kept, in days.\n", ""},
+		{"an operator is told what a parameter means", "nor a default", "    Default: 90\n", ""},
+
+		{permitted, "ingest reaches the table", "              - Sid: ReadUploads\n", "              - {Sid: More, Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt Table.Arn}\n              - Sid: ReadUploads\n"},
+		{permitted, "ingest does not read uploads", "              - Sid: ReadUploads\n                Effect: Allow", "              - Sid: ReadUploads\n                Effect: Deny"},
+		{permitted, "upload reads uploads", "Action: [s3:PutObject, s3:ListMultipartUploadParts]", "Action: [s3:PutObject, s3:GetObjectTagging, s3:ListMultipartUploadParts]"},
+		{permitted, "upload sends no parts", "Action: [s3:PutObject, s3:ListMultipartUploadParts]", "Action: s3:PutObject"},
+		{permitted, "upload archives outcomes", "archive-${AWS::AccountId}/withdrawals/*", "archive-${AWS::AccountId}/*als/*"},
+		{permitted, "compile forgets what it made", "                  - !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-archive-${AWS::AccountId}/editions/*\n", ""},
+		{permitted, "compile changes heads", `Condition: {"ForAllValues:StringLike": {dynamodb:LeadingKeys: ["ED#*"]}}`, `Condition: {"ForAllValues:StringLike": {dynamodb:LeadingKeys: ["ED#*", "HEAD#*"]}}`},
+		{permitted, "upload cannot decrypt", "                Action: [kms:Decrypt, kms:GenerateDataKey]\n                Resource: !GetAtt Key.Arn\n              - Sid: FollowSubmissions\n", "                Action: kms:GenerateDataKey\n                Resource: !GetAtt Key.Arn\n              - Sid: FollowSubmissions\n"},
+		{permitted, "download deletes", "                Action: s3:GetObject\n                Resource:\n                  - !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-archive-${AWS::AccountId}/briefings/*", "                Action: [s3:GetObject, s3:DeleteObject]\n                Resource:\n                  - !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-archive-${AWS::AccountId}/briefings/*"},
+		{permitted, "reconcile writes to all of the archive", "archive-${AWS::AccountId}/seals/*", "archive-${AWS::AccountId}/*"},
+		{permitted, "a queue that takes from everyone", "            Condition: {ArnEquals: {aws:SourceArn: !GetAtt IndexRule.Arn}}\n", "          - {Sid: More, Effect: Allow, Principal: \"*\", Action: sqs:SendMessage, Resource: !GetAtt IndexQueue.Arn}\n"},
+		{permitted, "another service takes the role", "Principal: {Service: lambda.amazonaws.com}", "Principal: {Service: ec2.amazonaws.com}"},
+		{permitted, "the key is for nobody", `Principal: {AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}`, "Principal: {Service: s3.amazonaws.com}"},
+		{secure, "an upload written over", "            Resource: !Sub ${Inbox.Arn}/u/*\n            Condition: {\"Null\"", "            Resource: !Sub ${Inbox.Arn}/v/*\n            Condition: {\"Null\""},
+		{secure, "an archived object written over", "            Resource: !Sub ${Archive.Arn}/*\n            Condition: {\"Null\"", "            Resource: !Sub ${Archive.Arn}/originals/*\n            Condition: {\"Null\""},
+		{secure, "in the clear", `Resource: [!GetAtt Archive.Arn, !Sub "${Archive.Arn}/*"]`, `Resource: [!GetAtt Archive.Arn]`},
+		{hostile, "an administrator reads uploads", "          - Sid: ReadByIngestAlone\n            Effect: Deny", "          - Sid: ReadByIngestAlone\n            Effect: Allow"},
+		{hostile, "every role reads uploads", `aws:PrincipalArn: [!GetAtt IngestRole.Arn,`, `aws:PrincipalArn: [!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",`},
+		{hostile, "ingest reads what was not passed", "NO_THREATS_FOUND}", "THREATS_FOUND}"},
+		{hostile, "ingest reads what has no tag", "StringNotEquals: {s3:ExistingObjectTag/GuardDutyMalwareScanStatus: NO_THREATS_FOUND}", "StringEquals: {s3:ExistingObjectTag/GuardDutyMalwareScanStatus: THREATS_FOUND}"},
+		{hostile, "anybody tags", "          - Sid: TaggedByTheScanAlone\n            Effect: Deny", "          - Sid: TaggedByTheScanAlone\n            Effect: Allow"},
+		{linked, "a link reads an upload", "            NotAction: s3:PutObject\n", "            NotAction: [s3:PutObject, s3:GetObject*]\n"},
+		{linked, "a link lists", "            NotAction: s3:PutObject\n", "            NotAction: [s3:PutObject, s3:ListBucket]\n"},
+		{linked, "a link fetches text", "NotResource: !Sub ${Archive.Arn}/packages/*", "NotResource: [!Sub \"${Archive.Arn}/packages/*\", !Sub \"${Archive.Arn}/text/*\"]"},
+		{linked, "a link writes to the archive", "            NotAction: s3:GetObject\n", "            NotAction: [s3:GetObject, s3:PutObject]\n"},
+		{linked, "a link for ever", `{NumericGreaterThan: {s3:signatureAge: "3600000"}}`, `{NumericGreaterThan: {s3:signatureAge: "36000000"}}`},
+		{linked, "a package for an hour", `s3:signatureAge: "300000"`, `s3:signatureAge: "3600000"`},
+		{linked, "no link to a package", "NotResource: !Sub ${Archive.Arn}/packages/*", "NotResource: !Sub ${Archive.Arn}/bundles/*"},
+		{linked, "no link to a part", `"Null": {s3:if-none-match: "true"}, Bool: {s3:ObjectCreationOperation: "true"}`, `"Null": {s3:if-none-match: "true"}`},
+	}
+}
