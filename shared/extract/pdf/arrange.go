@@ -96,7 +96,7 @@ func rowsAmong(lines []line) []bool {
 	for i, l := range lines {
 		n := len(l.cells)
 		beside := (i > 0 && len(lines[i-1].cells) > 1) || (i+1 < len(lines) && len(lines[i+1].cells) > 1)
-		rows[i] = n > 2 || (n == 2 && beside)
+		rows[i] = l.table > 0 && n > 1 || n > 2 || (n == 2 && beside)
 	}
 	return rows
 }
@@ -353,7 +353,11 @@ func (st style) paragraph(b block) corpus.Paragraph {
 	if b.row {
 		var cells []string
 		for _, c := range b.lines[0].cells {
-			cells = append(cells, strings.Join(strings.Fields(c.text), " "))
+			if len(c.lines) > 0 {
+				cells = append(cells, st.join(c.lines))
+			} else {
+				cells = append(cells, strings.Join(strings.Fields(c.text), " "))
+			}
 		}
 		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(cells, " | ")}
 	}

@@ -24,10 +24,12 @@ type line struct {
 	bold        bool
 	mirrored    bool
 	note        bool // it begins with a raised mark
+	table       int  // the number of its table on the page, 0 outside
 }
 
-// cell is part of a line between wide gaps.
+// cell is part of a line between wide gaps, or of a table's row.
 type cell struct {
+	lines       []line // of a row, where there are several
 	text        string
 	left, right float64
 	base, size  float64

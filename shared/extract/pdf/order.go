@@ -18,6 +18,7 @@ import (
 // chunk is lines that the file draws one below the other in one column.
 type chunk struct {
 	lines       []line
+	drawn       bool // they are the labels of a chart, in no column
 	left, right float64
 	top, bottom float64
 }
@@ -25,8 +26,8 @@ type chunk struct {
 // ordered returns a page's lines in the order of reading: first those in the
 // direction of most of the text, then the others as the file has them.
 func ordered(lines []line) []line {
-	lines = parted(whole(lines))
-	turn := mainTurn(lines)
+	lines = parted(tabled(labelled(whole(lines))))
+	turn, size := mainTurn(lines), mainSize(lines)
 	mirrored := mostlyRightToLeft(lines)
 	var chunks []chunk
 	var others []line
@@ -39,8 +40,9 @@ func ordered(lines []line) []line {
 		if l.mirrored != mirrored {
 			left, right = -right, -left
 		}
-		if n := len(chunks); n == 0 || !chunks[n-1].takes(l, left, right) {
-			chunks = append(chunks, chunk{left: left, right: right, top: l.base + l.size, bottom: l.base - 0.3*l.size})
+		drawn := l.table == 0 && l.size <= smaller*size && !prose(l)
+		if n := len(chunks); n == 0 || !(drawn && chunks[n-1].drawn) && !chunks[n-1].takes(l, left, right) {
+			chunks = append(chunks, chunk{drawn: drawn, left: left, right: right, top: l.base + l.size, bottom: l.base - 0.3*l.size})
 		}
 		c := &chunks[len(chunks)-1]
 		c.lines = append(c.lines, l)
@@ -58,8 +60,13 @@ func ordered(lines []line) []line {
 func (c chunk) takes(l line, left, right float64) bool {
 	last := c.lines[len(c.lines)-1]
 	down := last.base - l.base
+	if c.drawn {
+		return false
+	}
+	if last.table != l.table || l.table > 0 {
+		return last.table == l.table
+	}
 	if !alike(last.size, l.size) || last.bold != l.bold || len(last.cells) > 0 || len(l.cells) > 0 {
-		// Rows of a table are one chunk where their file draws them in order.
 		return len(last.cells) > 0 && len(l.cells) > 0 && down > 0 && down < 3*l.size
 	}
 	const near = 1.7 // lines of a paragraph stand closer
@@ -87,12 +94,12 @@ func inOrder(chunks []chunk) []chunk {
 func edges(chunks []chunk) (head, rest, foot []chunk) {
 	byTop := slices.Clone(chunks)
 	slices.SortStableFunc(byTop, func(a, b chunk) int { return sign(b.top - a.top) })
-	head, rest = band(byTop)
+	head, rest = lone(byTop)
 	slices.SortStableFunc(rest, func(a, b chunk) int { return sign(a.bottom - b.bottom) })
 	for i := range rest { // upside down, so that one rule serves both ends
 		rest[i].top, rest[i].bottom = -rest[i].bottom, -rest[i].top
 	}
-	foot, rest = band(rest)
+	foot, rest = lone(rest)
 	for _, cs := range [][]chunk{rest, foot} {
 		for i := range cs {
 			cs[i].top, cs[i].bottom = -cs[i].bottom, -cs[i].top
@@ -111,9 +118,9 @@ func edges(chunks []chunk) (head, rest, foot []chunk) {
 	return head, rest, foot
 }
 
-// band returns the single lines at the top of sorted chunks that are parted
+// lone returns the single lines at the top of sorted chunks that are parted
 // from all others by white space.
-func band(sorted []chunk) (band, rest []chunk) {
+func lone(sorted []chunk) (top, rest []chunk) {
 	for i := 1; i <= min(4, len(sorted)-1); i++ {
 		if len(sorted[i-1].lines) > 1 || sorted[0].top-sorted[i-1].top > sorted[0].lines[0].size {
 			break
@@ -309,15 +316,11 @@ func (l line) goesOnIn(next line) bool {
 func parted(lines []line) []line {
 	out := make([]line, 0, len(lines))
 	for i, l := range lines {
-		if len(l.cells) == 0 || !columns(lines, i) {
+		if l.table > 0 || len(l.cells) == 0 || !columns(lines, i) {
 			out = append(out, l)
 			continue
 		}
-		for k, c := range l.cells {
-			part := line{text: c.text, left: c.left, right: c.right, base: c.base, size: c.size, bold: c.bold,
-				turn: l.turn, mirrored: l.mirrored, hyphen: l.hyphen && k == len(l.cells)-1}
-			out = append(out, part)
-		}
+		out = append(out, pieces(l)...)
 	}
 	return out
 }
