@@ -16,7 +16,6 @@ import (
 // a goal, languages. The training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
-	Goals     *phrases.List // words of goals, to train on
 	mentions  mention.Finder
 	languages map[string]Language
 }
@@ -48,13 +47,6 @@ func OpenRules(root fs.FS) (Rules, error) {
 		Themes: statement.NewCues(themes, negations, statement.Themes()),
 		Kinds:  statement.NewCues(kinds, negations, statement.KindCues()),
 	}
-	var names []string
-	for _, g := range sdg.Goals() {
-		names = append(names, g.String())
-	}
-	if r.Goals, err = list(root, "data/goals.tsv", names); err != nil {
-		return Rules{}, err
-	}
 	r.mentions = mention.Finder{Words: words, Exists: sdg.Target.Valid}
 	b, err := fs.ReadFile(root, "data/languages.tsv")
 	if err != nil {
@@ -70,6 +62,16 @@ func OpenRules(root fs.FS) (Rules, error) {
 		}
 	}
 	return r, nil
+}
+
+// GoalWords are the words of goals that are part of the rules. The training
+// command alone reads them.
+func GoalWords() (*phrases.List, error) {
+	var names []string
+	for _, g := range sdg.Goals() {
+		names = append(names, g.String())
+	}
+	return list(files, "data/goals.tsv", names)
 }
 
 func list(root fs.FS, name string, labels []string) (*phrases.List, error) {

@@ -168,7 +168,7 @@ func (l *library) frameworkRows(language, name string) ([]row, error) {
 		if goal == 0 || strings.TrimSpace(t.text) == "" {
 			continue
 		}
-		r := evaluate.Row{Text: t.text, Language: language, Goal: goal, Group: string(target)}
+		r := evaluate.Row{Text: t.text, Language: language, Goal: goal, Group: t.id}
 		if strings.Contains(string(target), ".") {
 			r.Targets = []sdg.Target{target}
 		}

@@ -53,7 +53,7 @@ func run(data, out, date string, extras []string, report io.Writer) error {
 	if err != nil {
 		return err
 	}
-	own, err := words(rules)
+	own, err := words()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
+	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 // names of the sets as the card and the method notes print them.
@@ -57,36 +59,119 @@ func (t *training) measureSet(r recipe, judged []verdict, limits classify.Limits
 	t.figure(where, "goals: macro-F1", macro/max(n, 1))
 	t.figure(where, "goals: micro-F1", all.f1())
 	if s != expert {
-		t.firstGoal(where, judged, limits, s)
+		t.measureFirst(where, firstGoals(judged, s), limits.Threshold)
 	}
 }
 
-// firstGoal measures how often the most probable goal is the right one.
-func (t *training) firstGoal(where string, judged []verdict, limits classify.Limits, s set) {
-	best := map[int]verdict{}
+// ranking is a row's most probable goal, with what decides how sure it is.
+type ranking struct {
+	truth, first  int     // goals, from 0
+	chance, rival float64 // of the first and of the second
+}
+
+// firstGoals are the rankings of the rows of a set, each of which has one
+// main goal.
+func firstGoals(judged []verdict, s set) []ranking {
+	var out []ranking
+	at := map[int]int{} // row to place in out
 	for _, v := range judged {
-		if had, ok := best[v.row]; v.set == s && (!ok || v.chance > had.chance) {
-			best[v.row] = v
+		if v.set != s {
+			continue
 		}
+		k, ok := at[v.row]
+		if !ok {
+			k = len(out)
+			at[v.row] = k
+			out = append(out, ranking{truth: -1})
+		}
+		out[k].see(v.Label, v.chance, v.Positive)
 	}
-	var right, given, sure, sureRight float64
-	for _, v := range best {
-		if v.Positive {
-			right++
-			if v.chance >= limits.Threshold {
-				given++
+	return out
+}
+
+func (r *ranking) see(goal int, chance float64, positive bool) {
+	if positive {
+		r.truth = goal
+	}
+	switch {
+	case chance > r.chance:
+		r.rival = r.chance
+		r.first, r.chance = goal, chance
+	case chance > r.rival:
+		r.rival = chance
+	}
+}
+
+// sure is the probability under which a first goal is left to a person.
+const sure = 0.7
+
+// measureFirst measures how often the most probable goal is the right one,
+// and what abstaining is worth: under a probability, and where another goal
+// is given beside it as well.
+func (t *training) measureFirst(where string, rankings []ranking, threshold float64) {
+	var byGoal [goals]counts
+	var right, given, kept, keptRight, alone, aloneRight float64
+	for _, r := range rankings {
+		is := oneIf(r.first == r.truth)
+		right += is
+		for g := range byGoal {
+			byGoal[g].add(r.truth == g, r.first == g)
+		}
+		if r.chance >= threshold {
+			given += is
+		}
+		if r.chance >= sure {
+			kept, keptRight = kept+1, keptRight+is
+			if r.rival < threshold {
+				alone, aloneRight = alone+1, aloneRight+is
 			}
 		}
-		if v.chance >= 0.7 {
-			sure++
-			if v.Positive {
-				sureRight++
-			}
-		}
 	}
-	n := float64(len(best))
+	n := float64(len(rankings))
 	t.figure(where, "first goal: accuracy", right/n)
-	t.figure(where, "first goal: accuracy with abstentions", given/n)
-	t.figure(where, "abstaining under 0.7: share kept", sure/n)
-	t.figure(where, "abstaining under 0.7: share right", sureRight/max(sure, 1))
+	t.figure(where, "first goal: macro-F1", macroF1(byGoal[:]))
+	t.figure(where, "first goal: accuracy where one is given", given/n)
+	t.figure(where, "abstaining under 0.7: share kept", kept/n)
+	t.figure(where, "abstaining under 0.7: share right", keptRight/max(kept, 1))
+	t.figure(where, "and where it is not alone: share kept", alone/n)
+	t.figure(where, "and where it is not alone: share right", aloneRight/max(alone, 1))
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// macroF1 is the mean F1 of the labels that the truth has.
+func macroF1(labels []counts) float64 {
+	sum, n := 0.0, 0.0
+	for _, c := range labels {
+		if c.hit+c.miss > 0 {
+			sum, n = sum+c.f1(), n+1
+		}
+	}
+	return sum / max(n, 1)
+}
+
+// measureTargetTexts measures a model that was trained on translations on the
+// framework's own targets of the language, each scored by a fit that has not
+// seen the target in any language.
+func (t *training) measureTargetTexts(r recipe, c corpusOf, scores [][]float64, calibration learn.Calibration) {
+	right, n := 0.0, 0.0
+	for i, x := range c.rows {
+		if x.set != framework || !sdg.Target(x.Group).Valid() {
+			continue
+		}
+		var best ranking
+		for g, s := range scores[i] {
+			best.see(g, learn.Probability(calibration.LogOdds(s, g)), sdg.Goal(g+1) == x.Goal)
+		}
+		n++
+		right += oneIf(best.first == best.truth)
+	}
+	if n > 0 {
+		t.figure(r.name+" framework", "targets held out, first goal: accuracy", right/n)
+	}
 }

@@ -14,7 +14,7 @@ func recipes() []recipe {
 }
 
 // wordWeight is what a phrase of the rules' own words weighs against a text.
-const wordWeight = 0.5
+const wordWeight = 1
 
 // english mixes two fits: one on expert labels, one with the translated texts
 // added, two to one.
@@ -31,14 +31,14 @@ func english() recipe {
 
 // romance are the languages that the community set was translated to.
 func romance() []recipe {
-	weights := map[set]float64{framework: 1, vocabulary: 3 * wordWeight, community: 1, translated: 1, passages: 2, extra: 1}
+	weights := map[set]float64{framework: 1, vocabulary: wordWeight, community: 1, translated: 1, passages: 2, extra: 1}
 	var out []recipe
 	for _, lang := range []string{"es", "fr", "it", "pt"} {
 		out = append(out, recipe{
 			name: lang, kind: terms.Words, languages: []string{lang},
 			blends:   []blend{{share: 1, weights: weights}},
 			minTexts: 2, maxShare: 0.15, features: 40000, cost: 20, unknown: 5,
-			hold: []set{community, translated, passages, extra},
+			hold: []set{community, translated, framework, passages, extra},
 		})
 	}
 	return out
@@ -51,7 +51,7 @@ func others() []recipe {
 		languages []string
 	}{
 		{"cyrillic", []string{"kk", "ky", "ru", "tg", "uk"}},
-		{"germanic", []string{"de", "fo", "nb"}},
+		{"germanic", []string{"de", "fo", "nb", "nl", "sv"}},
 		{"latin", []string{"ca", "cnr", "cs", "de", "en", "es", "fr", "it", "nb", "ro", "sw", "tr"}},
 		{"romance", []string{"ca", "es", "fr", "it", "ro"}},
 		{"scripts", []string{"ar", "hy", "km", "lo", "my", "ne", "zh"}},

@@ -100,9 +100,13 @@ func (l *library) open(extras []string) (sets, error) {
 }
 
 // words are the rules' words of goals as rows.
-func words(rules classify.Rules) ([]row, error) {
+func words() ([]row, error) {
+	list, err := classify.GoalWords()
+	if err != nil {
+		return nil, err
+	}
 	var out []row
-	for _, r := range rules.Goals.Rules {
+	for _, r := range list.Rules {
 		g, err := sdg.ParseGoal(r.Label)
 		if err != nil {
 			return nil, err

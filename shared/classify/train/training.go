@@ -66,6 +66,9 @@ func (t *training) goals(r recipe) error {
 	t.card.Models[r.name] = limits
 	t.remember(r, c, scores, calibration)
 	t.measureGoals(r, judged, limits)
+	if !r.family && slices.Contains(r.hold, framework) {
+		t.measureTargetTexts(r, c, scores, calibration)
+	}
 	return t.add("goals-"+r.name+".bin", &table)
 }
 
@@ -96,7 +99,7 @@ func (r recipe) judge(c corpusOf, scores [][]float64) []verdict {
 	}
 	for i, x := range c.rows {
 		switch {
-		case !slices.Contains(r.hold, x.set):
+		case !slices.Contains(r.hold, x.set) || x.set == framework && !r.family:
 		case x.Label != nil:
 			add(i, int(x.Goal), *x.Label, expertWeight)
 		case x.set == passages:
