@@ -84,9 +84,48 @@ func inOrder(chunks []chunk) []chunk {
 	if len(chunks) < 2 || len(chunks) > most {
 		return chunks
 	}
+	if !slices.ContainsFunc(chunks, chunk.running) {
+		return chunks // a poster, a diagram: the file knows best
+	}
 	head, rest, foot := edges(chunks)
-	out := append(leftToRight(head), topological(rest)...)
-	return append(out, leftToRight(foot)...)
+	rest, charts := drawnLast(rest)
+	return slices.Concat(leftToRight(head), topological(rest), charts, leftToRight(foot))
+}
+
+// drawnLast takes the axes of charts off that the file draws after its running
+// text: they would come between the columns that run around them.
+func drawnLast(chunks []chunk) (rest, charts []chunk) {
+	last := 0
+	for i, c := range chunks {
+		if c.running() {
+			last = i
+		}
+	}
+	for i, c := range chunks {
+		if i > last && c.axes() {
+			charts = append(charts, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return rest, charts
+}
+
+// running reports whether a chunk is a paragraph of running text.
+func (c chunk) running() bool {
+	const least = 3 // lines
+	return len(c.lines) >= least && c.lines[0].table == 0 && prose(c.lines[0]) && prose(c.lines[1])
+}
+
+// axes reports whether a chunk is labels of which most are figures.
+func (c chunk) axes() bool {
+	figures := 0
+	for _, l := range c.lines {
+		if !lettered(l.text) {
+			figures++
+		}
+	}
+	return c.drawn && 2*figures > len(c.lines)
 }
 
 // edges takes the lines off that stand alone above and below all else: running
