@@ -276,7 +276,7 @@ func (s *simulation) restore() {
 // write: it sees one reading whole, or is told that its page is gone.
 func (s *simulation) read(ctx context.Context, a int) error {
 	var heads []corpus.Head
-	for h, err := range s.catalog.Heads(ctx) {
+	for h, err := range s.catalog.Heads(ctx, "") {
 		if err != nil {
 			return err
 		}
@@ -296,7 +296,7 @@ func (s *simulation) read(ctx context.Context, a int) error {
 			return err
 		}
 		if seen = append(seen, got...); next == "" {
-			s.aside(func() { s.lookAtPages(id, seen) })
+			s.seen = append(s.seen, sight{id, seen})
 			return nil
 		}
 		page.After = next
@@ -305,7 +305,7 @@ func (s *simulation) read(ctx context.Context, a int) error {
 
 // readChecked is the reader of ingest, which looks whether it may read.
 func (s *simulation) readChecked(ctx context.Context, b []byte) (corpus.Text, error) {
-	s.aside(func() { s.lookAtParsed(b) })
+	s.lookAtParsed(b)
 	return readLines(ctx, b)
 }
 

@@ -90,15 +90,6 @@ func (s *simulation) hook(op memory.Op) memory.Verdict {
 	return s.running.do(op)
 }
 
-// aside looks at something in the middle of a process, which is not stopped
-// for that.
-func (s *simulation) aside(look func()) {
-	p := s.running
-	s.running = nil
-	look()
-	s.running = p
-}
-
 // turn lets somebody go on: a process, a message, a deed. It reports whether
 // there was anybody.
 func (s *simulation) turn(t turn) bool {
@@ -210,6 +201,7 @@ func (s *simulation) resume(p *process) {
 	s.running = p
 	_, more := p.next()
 	s.running = nil
+	s.lookAtPages()
 	if !more {
 		s.end(p)
 	}
