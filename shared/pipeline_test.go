@@ -53,7 +53,7 @@ func TestBadUploadsAreRefusedWithTheirReason(t *testing.T) {
 			if now := sub.Now(); now.Status != corpus.Rejected || now.Reason != c.want {
 				t.Errorf("status = %s for %q, want rejected for %q", now.Status, now.Reason, c.want)
 			}
-			for range w.catalog.Heads(t.Context()) {
+			for range w.catalog.Heads(t.Context(), "") {
 				t.Error("a refused document is visible")
 			}
 		})

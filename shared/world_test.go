@@ -224,7 +224,7 @@ func differences(got, want map[string]string) []string {
 func (w *world) invariants(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
-	for head, err := range w.catalog.Heads(ctx) {
+	for head, err := range w.catalog.Heads(ctx, "") {
 		must(t, err)
 		passages, next, err := w.catalog.Passages(ctx, head.Document, pipeline.Page{Limit: 1000})
 		must(t, err)

@@ -178,7 +178,7 @@ func (e *embedded) enqueuePending(ctx context.Context) error {
 // enqueueVerdicts has verdicts followed that the visible reading of their
 // document does not count.
 func (e *embedded) enqueueVerdicts(ctx context.Context) error {
-	for head, err := range e.store.catalog.Heads(ctx) {
+	for head, err := range e.store.catalog.Heads(ctx, "") {
 		if err != nil {
 			return fmt.Errorf("list documents: %w", err)
 		}

@@ -54,12 +54,9 @@ func (b Briefings) documents(w http.ResponseWriter, r *request) error {
 		}
 	}
 	list := documentList{Documents: []document{}}
-	for head, err := range b.heads(r) {
+	for head, err := range b.heads(r, after) {
 		if err != nil {
 			return err
-		}
-		if head.Document <= after {
-			continue
 		}
 		seen, may, err := look(r.Context(), b.Catalog, head.Document, r.caller, b.Now())
 		if err != nil {
@@ -78,10 +75,10 @@ func (b Briefings) documents(w http.ResponseWriter, r *request) error {
 }
 
 // heads yields the documents that the caller may be able to read, ascending
-// by identity: all, or for one who only sends documents, those sent.
-func (b Briefings) heads(r *request) func(yield func(corpus.Head, error) bool) {
+// by identity, after one: all, or for one who only sends documents, those sent.
+func (b Briefings) heads(r *request, after corpus.DocumentID) func(yield func(corpus.Head, error) bool) {
 	if r.caller.HasAny(identity.Reviewer, identity.Policy, identity.Admin) {
-		return b.Catalog.Heads(r.Context())
+		return b.Catalog.Heads(r.Context(), after)
 	}
 	return func(yield func(corpus.Head, error) bool) {
 		ids, err := b.sentBy(r.Context(), r.caller.Subject)
@@ -90,6 +87,9 @@ func (b Briefings) heads(r *request) func(yield func(corpus.Head, error) bool) {
 			return
 		}
 		for _, id := range ids {
+			if id <= after {
+				continue
+			}
 			head, err := b.Catalog.Head(r.Context(), id)
 			if errors.Is(err, pipeline.ErrNotFound) {
 				continue

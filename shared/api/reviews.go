@@ -42,7 +42,7 @@ func (b Briefings) reviews(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	list := reviewList{Reviews: []review{}}
-	for head, err := range b.heads(r) {
+	for head, err := range b.heads(r, "") {
 		if err != nil {
 			return err
 		}

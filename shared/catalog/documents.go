@@ -30,12 +30,19 @@ func (t Table) visible(ctx context.Context, id corpus.DocumentID) (corpus.Head, 
 	return h, err == nil, err
 }
 
-// Heads yields every document with a visible generation, ascending by
-// identity: partition after partition of the heads.
-func (t Table) Heads(ctx context.Context) iter.Seq2[corpus.Head, error] {
+// Heads yields the documents with a visible generation, ascending by identity:
+// partition after partition of the heads.
+func (t Table) Heads(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error] {
 	return func(yield func(corpus.Head, error) bool) {
 		for _, digit := range hexDigits {
-			for it, err := range t.query(ctx, t.under(headPartition(string(digit)), headPrefix)) {
+			query := t.under(headPartition(string(digit)), headPrefix)
+			switch first := firstDigit(after); {
+			case string(digit) < first:
+				continue
+			case string(digit) == first:
+				query.ExclusiveStartKey = headKey(after).attributes() // which there need not be
+			}
+			for it, err := range t.query(ctx, query) {
 				var h corpus.Head
 				if err == nil {
 					h, err = decode[corpus.Head](it)

@@ -51,7 +51,7 @@ func ask(t *testing.T, c catalog.Table) []any {
 	subs, _, err := c.SubmissionsBy(t.Context(), d.Submitter, pipeline.Page{})
 	heard(subs, err)
 	heard(of(c.Head(t.Context(), d.Document)))
-	for h, err := range c.Heads(t.Context()) {
+	for h, err := range c.Heads(t.Context(), "") {
 		heard(h, err)
 	}
 	passages, _, err := c.Passages(t.Context(), d.Document, pipeline.Page{Limit: 1000})

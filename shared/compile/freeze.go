@@ -103,7 +103,7 @@ func (s Stage) define(series corpus.Series) (Frozen, error) {
 // inputs are the live documents, ascending.
 func (s Stage) inputs(ctx context.Context) ([]corpus.Input, error) {
 	var inputs []corpus.Input
-	for head, err := range s.Catalog.Heads(ctx) {
+	for head, err := range s.Catalog.Heads(ctx, "") {
 		if err != nil {
 			return nil, fmt.Errorf("list documents: %w", err)
 		}

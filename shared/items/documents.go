@@ -81,10 +81,10 @@ func (c *Catalog) Head(ctx context.Context, id corpus.DocumentID) (h corpus.Head
 	return h, err
 }
 
-// Heads yields every document with a visible generation, ascending.
-func (c *Catalog) Heads(ctx context.Context) iter.Seq2[corpus.Head, error] {
+// Heads yields the documents with a visible generation, ascending.
+func (c *Catalog) Heads(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error] {
 	return func(yield func(corpus.Head, error) bool) {
-		for item, err := range c.each(ctx, "heads", headKind) {
+		for item, err := range c.each(ctx, "heads", headKind, headKey(after)) {
 			var h corpus.Head
 			if err == nil {
 				h, err = decode[corpus.Head](item.Value)

@@ -68,7 +68,7 @@ const batch = 256
 func (c *Catalog) Items(ctx context.Context) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		for _, kind := range Kinds() {
-			for item, err := range c.each(ctx, "items", kind) {
+			for item, err := range c.each(ctx, "items", kind, "") {
 				item.Key = kind + "/" + item.Key
 				if !yield(item, err) || err != nil {
 					return
@@ -78,11 +78,11 @@ func (c *Catalog) Items(ctx context.Context) iter.Seq2[Item, error] {
 	}
 }
 
-// each yields the items of a kind, ascending by key, in batches.
-func (c *Catalog) each(ctx context.Context, deed, kind string) iter.Seq2[Item, error] {
+// each yields the items of a kind, ascending by key, in batches, from the first
+// whose key is greater than after.
+func (c *Catalog) each(ctx context.Context, deed, kind, after string) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		after := ""
-		for {
+		for after := after; ; {
 			items, err := c.some(ctx, deed, kind, after)
 			if err != nil {
 				yield(Item{}, err)

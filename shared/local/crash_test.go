@@ -203,7 +203,7 @@ func checkGenerations(t *testing.T, c *local.Catalog, acknowledged []int) {
 	t.Helper()
 	var total corpus.Counts
 	visible := map[corpus.DocumentID]int{}
-	for h, err := range c.Heads(t.Context()) {
+	for h, err := range c.Heads(t.Context(), "") {
 		must(t, err)
 		n := h.Generation.Rules
 		visible[h.Document] = n

@@ -90,9 +90,10 @@ type Documents interface {
 	// Head returns a document's entry, or ErrNotFound before its first
 	// commit.
 	Head(ctx context.Context, id corpus.DocumentID) (corpus.Head, error)
-	// Heads yields every document with a visible generation, ascending by
-	// identity. It stops at the first error, which it yields.
-	Heads(ctx context.Context) iter.Seq2[corpus.Head, error]
+	// Heads yields the documents with a visible generation, ascending by
+	// identity, from the first that is greater than after; all of them where
+	// that is empty. It stops at the first error, which it yields.
+	Heads(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error]
 	// Passages returns a page of the visible generation's passages,
 	// ascending by number, and the token of the next page, empty after the
 	// last. The first page begins at the passage From, or the first after it.

@@ -43,8 +43,9 @@ type Stage struct {
 	// Records are the prefixes of the keys that are replayed, in the order in
 	// which they must be.
 	Records []string
-	// Heads yields the catalogue's documents.
-	Heads func(ctx context.Context) iter.Seq2[corpus.Head, error]
+	// Heads yields the catalogue's documents after one, as pipeline.Documents
+	// has it.
+	Heads func(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error]
 	// Counters returns the catalogue's counters: by the digits that the
 	// identities of a counter's documents begin with, each document in one.
 	Counters func(ctx context.Context) (map[string]corpus.Counts, error)

@@ -193,7 +193,7 @@ func TestEachCounterIsComparedByItself(t *testing.T) {
 	for _, digit := range "0123456789abcdef" {
 		byDigit[string(digit)] = corpus.Counts{}
 	}
-	for head, err := range w.catalog.Heads(t.Context()) {
+	for head, err := range w.catalog.Heads(t.Context(), "") {
 		must(t, err)
 		digit := string(head.Document[:1])
 		byDigit[digit] = byDigit[digit].Add(head.Counts, 1)
@@ -221,21 +221,21 @@ func TestCounterThatChangesMeanwhileIsCountedAgain(t *testing.T) {
 	archived(t.Context(), t, w, 0)
 	s, n := w.stage(), 0
 	heads := s.Heads
-	s.Heads = func(ctx context.Context) iter.Seq2[corpus.Head, error] {
+	s.Heads = func(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error] {
 		if n++; n <= 2 {
 			archived(ctx, t, w, n)
 		}
-		return heads(ctx)
+		return heads(ctx, after)
 	}
 	r, err := s.Run(t.Context())
 	must(t, err)
 	if len(r.Differences) > 0 || r.Busy != 0 || r.Documents != 3 || n != 3 {
 		t.Errorf("Run = %+v after %d countings, want 3 documents, no difference, after 3", r, n)
 	}
-	s.Heads = func(ctx context.Context) iter.Seq2[corpus.Head, error] {
+	s.Heads = func(ctx context.Context, after corpus.DocumentID) iter.Seq2[corpus.Head, error] {
 		n++
 		archived(ctx, t, w, n)
-		return heads(ctx)
+		return heads(ctx, after)
 	}
 	r, err = s.Run(t.Context())
 	must(t, err)

@@ -61,7 +61,7 @@ func (s Stage) recount(ctx context.Context, r *Result) error {
 // count counts the documents, by the counters' names.
 func (s Stage) count(ctx context.Context, counters map[string]corpus.Counts) (map[string]corpus.Counts, error) {
 	counted := map[string]corpus.Counts{}
-	for head, err := range s.Heads(ctx) {
+	for head, err := range s.Heads(ctx, "") {
 		if err != nil {
 			return nil, fmt.Errorf("count the documents: %w", err)
 		}

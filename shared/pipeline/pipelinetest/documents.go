@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -79,7 +80,7 @@ func stagedInvisible(t *testing.T, c pipeline.Catalog) {
 	must(t, c.Stage(t.Context(), r))
 	wantInvisible(t, c, r.Document)
 	wantTotals(t, c)
-	if heads, err := all(c.Heads(t.Context())); err != nil || len(heads) > 0 {
+	if heads, err := all(c.Heads(t.Context(), "")); err != nil || len(heads) > 0 {
 		t.Errorf("Heads before the first commit = %v, %v, want none", heads, err)
 	}
 	must(t, c.Commit(t.Context(), r.Head()))
@@ -249,7 +250,7 @@ func headsComplete(t *testing.T, c pipeline.Catalog) {
 		}
 		return 1
 	})
-	if got, err := all(c.Heads(t.Context())); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := all(c.Heads(t.Context(), "")); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("Heads yields %d documents, %v, want the %d committed, ascending", len(got), err, n)
 	}
 	wantTotals(t, c, want...)
@@ -260,7 +261,7 @@ func headsLeftEarly(t *testing.T, c pipeline.Catalog) {
 		show(t, c, reading(document(i), generation(1, 1), 1))
 	}
 	seen := 0
-	for _, err := range c.Heads(t.Context()) {
+	for _, err := range c.Heads(t.Context(), "") {
 		must(t, err)
 		show(t, c, reading(document(10+seen), generation(1, 1), 1)) // a loop's body may use the catalogue
 		if seen++; seen == 2 {
@@ -269,6 +270,32 @@ func headsLeftEarly(t *testing.T, c pipeline.Catalog) {
 	}
 	if seen != 2 {
 		t.Errorf("the loop saw %d documents, want 2", seen)
+	}
+}
+
+func headsAfter(t *testing.T, c pipeline.Catalog) {
+	var ids []corpus.DocumentID
+	for i := range 40 {
+		show(t, c, reading(document(i), generation(1, 1), 1))
+		ids = append(ids, document(i))
+	}
+	slices.Sort(ids)
+	want := map[corpus.DocumentID]int{"": 0, document(1000): 0, "0": 0, corpus.DocumentID(strings.Repeat("f", 64)): len(ids)}
+	for i, id := range ids {
+		want[id] = i + 1
+	}
+	at, _ := slices.BinarySearch(ids, document(1000)) // which is not there
+	want[document(1000)] = at
+	for after, from := range want {
+		heads, err := all(c.Heads(t.Context(), after))
+		must(t, err)
+		var got []corpus.DocumentID
+		for _, h := range heads {
+			got = append(got, h.Document)
+		}
+		if !slices.Equal(got, ids[from:]) {
+			t.Errorf("after %q Heads yields %d documents, want the %d from there", after, len(got), len(ids)-from)
+		}
 	}
 }
 
