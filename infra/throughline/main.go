@@ -40,6 +40,7 @@ type command struct {
 	Demo     demoCommand     `cmd:"" help:"Do the main job once, from upload to verified packages, and end."`
 	Submit   submitCommand   `cmd:"" help:"Send documents or folders to a server and wait for what becomes of them."`
 	Status   statusCommand   `cmd:"" help:"Show my submissions, or one of them with its history."`
+	Withdraw withdrawCommand `cmd:"" help:"Take a submission back, and list the editions that quote it."`
 	Compile  compileCommand  `cmd:"" help:"Compile a theme of a year, or all of them, into briefing packages."`
 	Fetch    fetchCommand    `cmd:"" help:"Download a briefing package from a server."`
 	Inspect  inspectCommand  `cmd:"" help:"Read a document and print its passages with their labels, a JSON line each."`

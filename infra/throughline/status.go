@@ -20,11 +20,7 @@ func (c statusCommand) Run(ctx context.Context, t terminal) error {
 	if c.Submission == "" {
 		subs, err = api.mine(ctx)
 	} else {
-		var one struct {
-			Revisions []submission `json:"revisions"`
-		}
-		err = api.get(ctx, "/v1/submissions/"+c.Submission, &one)
-		subs = one.Revisions
+		subs, err = api.revisions(ctx, c.Submission)
 	}
 	if err != nil {
 		return err
@@ -43,6 +39,11 @@ func (c statusCommand) Run(ctx context.Context, t terminal) error {
 		for _, step := range s.History {
 			fmt.Fprintf(t.out, "            %s  %s\n", step.At.Format(time.DateTime), step.Status)
 		}
+		editions, err := api.quoting(ctx, s)
+		if err != nil {
+			return err
+		}
+		printQuoting(t.out, editions)
 	}
 	return nil
 }
