@@ -23,7 +23,7 @@ var layers = map[string]int{
 	"shared/corpus":  2,
 	"shared/extract": 3, "shared/normalise": 3, "shared/classify": 3, "shared/briefing": 3, "shared/pipeline": 3, "shared/editorial": 3,
 	"shared/ingest": 4, "shared/index": 4, "shared/compile": 4, "shared/items": 4, "shared/identity": 4,
-	"shared/reconcile": 4, "shared/audit": 4,
+	"shared/notify": 4, "shared/reconcile": 4, "shared/audit": 4,
 	"shared/objects": 5, "shared/catalog": 5, "shared/local": 5, "shared/memory": 5,
 	"shared/trigger": 5, "shared/api": 5, "shared/portal": 5,
 	"shared/wiring": 6, "shared/awstest": 6, "shared/lambdatest": 6,
@@ -46,6 +46,7 @@ var forbidden = map[string][]string{
 	"compile":   {"shared/extract", "shared/api", "shared/local"},
 	"download":  {"shared/extract", "shared/classify", "shared/local"},
 	"reconcile": {"shared/extract", "shared/classify", "shared/briefing", "shared/ingest", "shared/compile", "shared/api", "shared/local"},
+	"notify":    {"shared/extract", "shared/classify", "shared/briefing", "shared/compile", "shared/api", "shared/local"},
 	"portal":    {"shared/extract", "shared/classify", "shared/catalog", "shared/briefing", "shared/local"},
 }
 
