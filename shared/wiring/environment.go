@@ -14,6 +14,7 @@ const (
 	Compiler             // the function that compiles
 	PDF                  // the PDF engine
 	Pages                // the portal
+	Topic                // the subscribers' topic
 )
 
 // The variables of the environment. template.yaml sets them, and a test holds
@@ -28,6 +29,8 @@ const (
 	CompileVariable  = "THROUGHLINE_COMPILE"   // name of the function that compiles
 	PDFCacheVariable = "THROUGHLINE_PDF_CACHE" // folder with the compiled PDF engine; empty: it is compiled at the start
 	OriginsVariable  = "THROUGHLINE_ORIGINS"   // origins that the pages call beside their own, separated by spaces
+	TopicVariable    = "THROUGHLINE_TOPIC"     // ARN of the topic by which subscribers are told of editions
+	PortalVariable   = "THROUGHLINE_PORTAL"    // address of the portal, for links; empty: there are none
 )
 
 // Variable is a variable of the environment.
@@ -65,6 +68,8 @@ func variablesOf(p Part) []Variable {
 		return []Variable{{Name: PDFCacheVariable, Optional: true}}
 	case Pages:
 		return []Variable{{Name: OriginsVariable}}
+	case Topic:
+		return []Variable{{Name: TopicVariable}, {Name: PortalVariable, Optional: true}}
 	}
 	return nil
 }

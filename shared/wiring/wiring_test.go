@@ -45,13 +45,13 @@ func TestOpenGivesTheValuesOfItsPartsAlone(t *testing.T) {
 
 func TestVariablesAreListedOnce(t *testing.T) {
 	t.Parallel()
-	all := wiring.Variables(wiring.Inbox, wiring.Archive, wiring.Inbox, wiring.Table, wiring.SignIn, wiring.Compiler, wiring.PDF, wiring.Pages)
+	all := wiring.Variables(wiring.Inbox, wiring.Archive, wiring.Inbox, wiring.Table, wiring.SignIn, wiring.Compiler, wiring.PDF, wiring.Pages, wiring.Topic)
 	var names []string
 	for _, v := range all {
 		names = append(names, v.Name)
 	}
 	slices.Sort(names)
-	if len(names) != 9 || len(slices.Compact(names)) != 9 {
-		t.Errorf("Variables lists %q, want nine, each once", names)
+	if len(names) != 11 || len(slices.Compact(names)) != 11 {
+		t.Errorf("Variables lists %q, want eleven, each once", names)
 	}
 }
