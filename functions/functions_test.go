@@ -4,6 +4,7 @@ package functions_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"os"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/city-outcomes/throughline/shared/audit"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/lambdatest"
@@ -30,6 +32,7 @@ func parts() map[string][]wiring.Part {
 		"index":     {wiring.Archive, wiring.Table},
 		"compile":   {wiring.Archive, wiring.Table},
 		"download":  {wiring.Archive, wiring.Table, wiring.SignIn, wiring.Compiler},
+		"notify":    {wiring.Table, wiring.Topic},
 		"portal":    {wiring.Pages},
 		"reconcile": {wiring.Archive, wiring.Table},
 	}
@@ -66,8 +69,27 @@ func TestEveryFunctionHasItsFolder(t *testing.T) {
 			folders = append(folders, e.Name())
 		}
 	}
-	if want := []string{"compile", "download", "index", "ingest", "portal", "reconcile", "upload"}; !slices.Equal(folders, want) {
+	if want := slices.Sorted(maps.Keys(parts())); !slices.Equal(folders, want) {
 		t.Errorf("the folders are %q, want %q", folders, want)
+	}
+}
+
+// Lambda ends an instance by SIGTERM where the function asks for it: each one
+// says so in one line, and ends.
+func TestFunctionsStopWhenTheyAreTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name := range parts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := w.start(t, name)
+			if !f.Stop() {
+				t.Error("it had to be killed, want it to end by itself")
+			}
+			if log := f.Log(); strings.Count(log, `"stopped"`) != 1 || strings.Count(log, "\n") != 1 {
+				t.Errorf("it logged\n%s\nwant one line, that it stopped", log)
+			}
+		})
 	}
 }
 
@@ -152,7 +174,11 @@ func TestFunctionsAnswerTheirEvents(t *testing.T) {
 		}
 		f := w.start(t, "reconcile")
 		for night, want := range []reconcile.Result{{Replayed: 1, Sealed: 1}, {}} {
-			if got := invoke[reconcile.Result](t, f, event(t, "reconcile", "")); !reflect.DeepEqual(got, want) {
+			got := invoke[reconcile.Result](t, f, event(t, "reconcile", ""))
+			if stamp, err := audit.ParseStamp(got.Seal); err != nil || stamp.Number != 1 {
+				t.Errorf("night %d names the seal %q, want the first: %v", night, got.Seal, err)
+			}
+			if got.Seal = ""; !reflect.DeepEqual(got, want) {
 				t.Errorf("night %d did %+v, want %+v", night, got, want)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	sam "github.com/city-outcomes/throughline/infra/sam/events"
 	"github.com/city-outcomes/throughline/shared/awstest"
 	"github.com/city-outcomes/throughline/shared/catalog"
 	"github.com/city-outcomes/throughline/shared/identity"
@@ -22,17 +23,21 @@ import (
 	"github.com/city-outcomes/throughline/shared/wiring"
 )
 
-// world is what surrounds the functions: two buckets, a table, an issuer.
+// world is what surrounds the functions: two buckets, a table, an issuer, a
+// topic.
 type world struct {
 	inbox, archive objects.Bucket
+	table          string
 	issuer         string
+	topic          *sam.Topic
 	env            []string
 }
 
 func newWorld(t testing.TB) world {
 	t.Helper()
 	inbox, archive, table := awstest.Bucket(t), awstest.Bucket(t), awstest.Table(t, catalog.Schema)
-	w := world{inbox: objects.New(awstest.S3(t), inbox), archive: objects.New(awstest.S3(t), archive), issuer: startIssuer(t)}
+	w := world{inbox: objects.New(awstest.S3(t), inbox), archive: objects.New(awstest.S3(t), archive), table: table,
+		issuer: startIssuer(t), topic: &sam.Topic{}}
 	w.env = []string{
 		"AWS_ACCESS_KEY_ID=" + awstest.AccessKey, "AWS_SECRET_ACCESS_KEY=" + awstest.SecretKey,
 		"AWS_ENDPOINT_URL_S3=" + awstest.Endpoint(t, awstest.S3Variable),
@@ -40,6 +45,7 @@ func newWorld(t testing.TB) world {
 		wiring.InboxVariable + "=" + inbox, wiring.ArchiveVariable + "=" + archive, wiring.TableVariable + "=" + table,
 		wiring.IssuerVariable + "=" + w.issuer, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile",
 		wiring.OriginsVariable + "=https://inbox.example",
+		"AWS_ENDPOINT_URL_SNS=" + serveTopic(t, w.topic), wiring.TopicVariable + "=" + topicARN, wiring.PortalVariable + "=https://portal.example/",
 	}
 	return w
 }
@@ -55,6 +61,35 @@ func (w world) start(t *testing.T, name string, env ...string) *lambdatest.Funct
 		}
 	})
 	return f
+}
+
+const topicARN = "arn:aws:sns:eu-west-1:111122223333:briefings"
+
+// serveTopic serves a topic, returns its address, and checks that requests are
+// as Amazon SNS takes them (Amazon SNS API Reference, "Publish").
+func serveTopic(t testing.TB, topic *sam.Topic) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(res http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil {
+			t.Error(err)
+		}
+		f := r.PostForm
+		if r.Method != http.MethodPost || f.Get("Action") != "Publish" || f.Get("Version") != "2010-03-31" || f.Get("TopicArn") != topicARN ||
+			!strings.Contains(r.Header.Get("Authorization"), "/sns/aws4_request") {
+			t.Errorf("the topic was sent %s %v", r.Method, f)
+		}
+		if s := f.Get("Subject"); s == "" || len(s) >= 100 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Errorf("the subject is %q, want less than 100 characters of ASCII", s)
+		}
+		for n := 1; f.Has(fmt.Sprintf("MessageAttributes.entry.%d.Name", n)); n++ {
+			if kind := f.Get(fmt.Sprintf("MessageAttributes.entry.%d.Value.DataType", n)); kind != "String" {
+				t.Errorf("an attribute is of the type %q, want String", kind)
+			}
+		}
+		topic.ServeHTTP(res, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 const secret = "made-up-secret"

@@ -6,8 +6,6 @@ import (
 	"context"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/compile"
 	"github.com/city-outcomes/throughline/shared/hlpf"
@@ -31,5 +29,5 @@ func main() {
 	calendar := hlpf.Default()
 	stage := compile.Stage{Archive: aws.Archive, Catalog: table.Open(aws), Calendar: calendar, Measures: measures, Log: log}
 	steps := trigger.Compiler{Calendar: calendar, Freeze: stage.FreezeAll, Compile: stage.Compile, Publish: stage.Publish, Edition: stage.Run}
-	lambda.Start(steps.Take)
+	wiring.Start(log, steps.Take)
 }

@@ -7,8 +7,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/city-outcomes/throughline/shared/api"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/trigger"
@@ -27,5 +25,5 @@ func main() {
 	}
 	briefings := api.Briefings{Archive: aws.Archive, Catalog: table.Open(aws), Signer: aws.Archive,
 		Calendar: hlpf.Default(), Now: time.Now, Compile: compiler.Open(aws)}
-	lambda.Start(trigger.HTTP(front.Open(aws, log).Handler(briefings)))
+	wiring.Start(log, trigger.HTTP(front.Open(aws, log).Handler(briefings)))
 }

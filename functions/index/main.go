@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/index"
@@ -32,7 +31,7 @@ func main() {
 	}
 	stage := index.Stage{Archive: aws.Archive, Catalog: table.Open(aws), Passages: normalise.Passages,
 		Label: labels.Label, Rules: classify.Version, Now: time.Now, Log: log}
-	lambda.Start(func(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	wiring.Start(log, func(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 		return trigger.Batch(ctx, log, ev, stage.Run), nil
 	})
 }

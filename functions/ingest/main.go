@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract"
@@ -37,7 +36,7 @@ func main() {
 		return normalise.Text(text), err
 	}
 	stage := ingest.Stage{Inbox: aws.Inbox, Archive: aws.Archive, Read: read, Now: time.Now, Log: log}
-	lambda.Start(func(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	wiring.Start(log, func(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 		return trigger.Uploads(ctx, log, ev, stage.Run, stage.Refuse), nil
-	})
+	}, engine)
 }

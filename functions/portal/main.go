@@ -6,8 +6,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/city-outcomes/throughline/shared/portal"
 	"github.com/city-outcomes/throughline/shared/trigger"
 	"github.com/city-outcomes/throughline/shared/wiring"
@@ -25,5 +23,5 @@ func main() {
 		log.Error("cannot start", "err", err)
 		os.Exit(1)
 	}
-	lambda.Start(trigger.HTTP(pages))
+	wiring.Start(log, trigger.HTTP(pages))
 }

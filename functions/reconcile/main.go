@@ -8,8 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/city-outcomes/throughline/shared/audit"
 	"github.com/city-outcomes/throughline/shared/index"
 	"github.com/city-outcomes/throughline/shared/reconcile"
@@ -31,5 +29,5 @@ func main() {
 		Replay: replayer.Record, Records: replayer.Prefixes(),
 		Heads: catalog.Heads, Counters: catalog.Counters, Now: time.Now, Log: log,
 	}
-	lambda.Start(stage.Run)
+	wiring.Start(log, stage.Run)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/oklog/ulid/v2"
 
 	"github.com/city-outcomes/throughline/shared/api"
@@ -29,5 +28,5 @@ func main() {
 		Inbox: aws.Inbox, Archive: aws.Archive, Catalog: table.Open(aws), Signer: aws.Inbox, Now: time.Now,
 		NewID: func() corpus.SubmissionID { return corpus.SubmissionID(ulid.Make().String()) },
 	}
-	lambda.Start(trigger.HTTP(front.Open(aws, log).Handler(submissions)))
+	wiring.Start(log, trigger.HTTP(front.Open(aws, log).Handler(submissions)))
 }

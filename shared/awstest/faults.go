@@ -3,9 +3,13 @@ package awstest
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,4 +73,30 @@ func Retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
 	})
+}
+
+// Between starts a server that passes requests on to another one through a
+// network, and returns its address: for a process that a test does not link,
+// and can only give an address to. Where the network fails, the connection is
+// cut.
+func Between(t testing.TB, endpoint string, n Network) string {
+	t.Helper()
+	there, err := url.Parse(endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := r.Clone(r.Context()) // with the Host that was signed
+		out.URL.Scheme, out.URL.Host, out.RequestURI = there.Scheme, there.Host, ""
+		res, err := n(out)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		defer res.Body.Close()
+		maps.Copy(w.Header(), res.Header)
+		w.WriteHeader(res.StatusCode)
+		_, _ = io.Copy(w, res.Body) // who asked may be gone
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }

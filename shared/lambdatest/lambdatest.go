@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -51,6 +53,8 @@ type Function struct {
 	work  chan invocation
 	reply chan reply
 	log   *safeBuffer
+
+	extended atomic.Bool // it has registered an extension
 }
 
 type invocation struct {
@@ -152,7 +156,21 @@ func (f *Function) runtimeAPI(ready chan struct{}) http.Handler {
 	}
 	mux.HandleFunc("POST "+root+"/invocation/{id}/response", take(false))
 	mux.HandleFunc("POST "+root+"/invocation/{id}/error", take(true))
+	f.extensionsAPI(mux)
 	return mux
+}
+
+// extensionsAPI is the part of Lambda by which a process asks to be told of its
+// end (AWS Lambda Developer Guide, "Using the Lambda Extensions API").
+func (f *Function) extensionsAPI(mux *http.ServeMux) {
+	const root = "/2020-01-01/extension"
+	mux.HandleFunc("POST "+root+"/register", func(w http.ResponseWriter, _ *http.Request) {
+		f.extended.Store(true)
+		w.Header().Set("Lambda-Extension-Identifier", "made-up")
+	})
+	mux.HandleFunc("GET "+root+"/event/next", func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done() // it asked for no events
+	})
 }
 
 // FunctionError is what a function answers that failed.
@@ -221,6 +239,25 @@ func (f *Function) Kill() {
 	_ = f.cmd.Process.Kill() // it may have ended by itself
 	err := <-f.ended
 	f.ended <- err
+}
+
+// Stop ends the process as Lambda ends an instance: by SIGTERM where it has
+// registered an extension, else at once. It reports whether the process ended
+// by itself; Lambda would kill it half a second later, the machine of a test
+// may be busier than that.
+func (f *Function) Stop() bool {
+	if !f.extended.Load() || f.cmd.Process.Signal(syscall.SIGTERM) != nil {
+		f.Kill()
+		return false
+	}
+	select {
+	case err := <-f.ended:
+		f.ended <- err
+		return true
+	case <-time.After(30 * time.Second):
+		f.Kill()
+		return false
+	}
 }
 
 // Log is what the function has logged so far.
