@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
-
 	"github.com/city-outcomes/throughline/shared/api"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
@@ -180,26 +178,7 @@ var (
 // token is one that the issuer would sign for the caller.
 func (w *world) token(t *testing.T, s someone) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: w.issuer.Key.Key}, (&jose.SignerOptions{}).WithHeader("kid", w.issuer.Key.KeyID))
-	if err != nil {
-		t.Fatal(err)
-	}
-	payload, err := json.Marshal(map[string]any{
-		"iss": w.issuer.URL, "sub": s.subject, "client_id": identity.PortalClient, "token_use": "access", "scope": identity.Scope,
-		"cognito:groups": s.roles, "iat": w.now().Unix(), "exp": w.now().Add(time.Hour).Unix(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	jws, err := signer.Sign(payload)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := jws.CompactSerialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
+	return w.claimed(t, map[string]any{"sub": s.subject, "cognito:groups": s.roles})
 }
 
 // answer is what came back.
