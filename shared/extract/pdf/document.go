@@ -83,7 +83,7 @@ func (e *Engine) read(ctx context.Context, b []byte, deadline time.Time) (corpus
 		if time.Now().After(deadline) {
 			return corpus.Text{}, tooSlow()
 		}
-		read, err := s.page(i)
+		read, err := s.timed(i)
 		if err == nil {
 			pages[i] = read
 			continue
@@ -114,12 +114,13 @@ type session struct {
 	pdfium   pdfium.Pdfium
 	memory   *memory
 	doc      references.FPDF_DOCUMENT
-	failures int
+	failures int // crashes
+	slow     int // pages that did not end
 }
 
 // open makes a sandbox and opens the document in it.
 func (s *session) open(ctx context.Context) error {
-	instance, mem, err := s.engine.enter(ctx)
+	instance, mem, err := s.engine.enter(ctx, len(s.bytes))
 	if err != nil {
 		return err
 	}
@@ -134,13 +135,45 @@ func (s *session) open(ctx context.Context) error {
 	case errors.Is(err, pdfiumerrors.ErrSecurity):
 		return corpus.Reject(corpus.Encrypted, "encrypted in a way that PDFium does not know")
 	case mem.refused.Load():
-		return tooMuchMemory()
+		return mem.tooMuch()
 	}
 	return corpus.Reject(corpus.Damaged, "PDFium cannot open it: "+err.Error())
 }
 
-func tooMuchMemory() error {
-	return corpus.Reject(corpus.TooMuchMemory, fmt.Sprintf("needs more than %d MB", maxMemory>>20))
+func (m *memory) tooMuch() error {
+	return corpus.Reject(corpus.TooMuchMemory, fmt.Sprintf("needs more than %d MB", m.limit>>20))
+}
+
+// errSlow says that a page took longer than one may.
+var errSlow = errors.New("the page does not end")
+
+// timed reads the page with index i within a page's time. One that does not
+// end cannot be interrupted: it is left to itself in its sandbox, which is
+// thrown away once it ends, and the session has none any more.
+func (s *session) timed(i int) (page, error) {
+	type result struct {
+		page page
+		err  error
+	}
+	done := make(chan result, 1)
+	own := *s // the session may go on in another sandbox
+	go func() {
+		p, err := own.page(i)
+		done <- result{p, err}
+	}()
+	timer := s.engine.patience(i)
+	defer timer.Stop()
+	select {
+	case r := <-done:
+		return r.page, r.err
+	case <-timer.C:
+		go func() {
+			<-done
+			own.leave()
+		}()
+		s.pdfium = nil
+		return page{}, errSlow
+	}
 }
 
 // leave throws the sandbox away. What a crashed one says of it is of no use.
@@ -155,8 +188,14 @@ func (s *session) leave() {
 // recover decides what a failed page means: the others are kept, in a new
 // sandbox if need be, unless it is one failure too many.
 func (s *session) recover(ctx context.Context, cause error) error {
+	if errors.Is(cause, errSlow) {
+		if s.slow++; s.slow > maxSlow {
+			return corpus.Reject(corpus.TooSlow, fmt.Sprintf("%d pages are not read within %s", s.slow, maxPageTime))
+		}
+		return s.open(ctx)
+	}
 	if s.memory.refused.Load() {
-		return tooMuchMemory()
+		return s.memory.tooMuch()
 	}
 	if errors.Is(cause, pdfiumerrors.ErrPage) {
 		return nil

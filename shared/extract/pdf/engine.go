@@ -24,8 +24,11 @@ import (
 const (
 	maxPages    = 5000
 	maxTime     = 60 * time.Second
+	maxPageTime = 10 * time.Second
+	ownMemory   = 192 << 20 // bytes of the sandbox beside the file; reports need a quarter of it
 	maxMemory   = 512 << 20 // bytes of the sandbox, the file among them
 	maxFailures = 5         // crashes of the sandbox over one document
+	maxSlow     = 1         // pages that do not end, each of which leaves a sandbox at work
 )
 
 // workers is how many documents are read at once; others wait.
@@ -35,6 +38,7 @@ const workers = 2
 // one with Open and end it with Close.
 type Engine struct {
 	slots    chan struct{}
+	patience func(index int) *time.Timer // until a page is given up
 	start    func() (pdfium.Pool, error) // compiles at the first call
 	sandbox  sync.Mutex                  // held while a sandbox is made, so that its memory is known
 	memories *memories
@@ -54,7 +58,7 @@ func Open(ctx context.Context, cacheDir string) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("open PDF engine: %w", err)
 	}
-	e := &Engine{slots: make(chan struct{}, workers), memories: &memories{limit: maxMemory}}
+	e := &Engine{slots: make(chan struct{}, workers), memories: &memories{}, patience: func(int) *time.Timer { return time.NewTimer(maxPageTime) }}
 	base := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), e.memories)
 	e.start = sync.OnceValues(func() (pdfium.Pool, error) {
 		pool, err := e.compile(base, cacheDir)
@@ -128,14 +132,16 @@ func (e *Engine) Close() error {
 	return nil
 }
 
-// enter makes a sandbox and returns it with its memory.
-func (e *Engine) enter(ctx context.Context) (pdfium.Pdfium, *memory, error) {
+// enter makes a sandbox for a file of that size, and returns it with its
+// memory.
+func (e *Engine) enter(ctx context.Context, size int) (pdfium.Pdfium, *memory, error) {
 	pool, err := e.start()
 	if err != nil {
 		return nil, nil, err
 	}
 	e.sandbox.Lock()
 	defer e.sandbox.Unlock()
+	e.memories.limit(min(ownMemory+uint64(size), maxMemory))
 	instance, err := pool.GetInstanceWithContext(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("make PDF sandbox: %w", err)

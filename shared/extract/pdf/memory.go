@@ -10,16 +10,24 @@ import (
 // memories hands out the sandboxes' memories and keeps the latest, which is
 // how an Engine knows whose a memory is.
 type memories struct {
-	limit  uint64
 	mu     sync.Mutex
+	next   uint64 // bytes that the next one has at most
 	newest *memory
+}
+
+// limit sets how many bytes the next memory has at most.
+func (m *memories) limit(size uint64) {
+	const page = 64 << 10 // of WebAssembly
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.next = (size + page - 1) / page * page
 }
 
 // Allocate is called by the runtime when a sandbox is made.
 func (m *memories) Allocate(size, _ uint64) experimental.LinearMemory {
-	mem := &memory{limit: m.limit, buf: reserve(m.limit, size)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	mem := &memory{limit: m.next, buf: reserve(m.next, size)}
 	m.newest = mem
 	return mem
 }
@@ -55,6 +63,6 @@ func (m *memory) Reallocate(size uint64) []byte {
 
 // Free is called by the runtime when the sandbox is gone.
 func (m *memory) Free() {
-	release(m.buf)
+	release(m.buf, m.limit)
 	m.buf = nil
 }

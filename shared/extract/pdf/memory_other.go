@@ -6,4 +6,4 @@ package pdf
 func reserve(_, size uint64) []byte { return make([]byte, 0, size) }
 
 // release leaves a memory to the garbage collector.
-func release([]byte) {}
+func release([]byte, uint64) {}

@@ -16,9 +16,9 @@ func reserve(limit, _ uint64) []byte {
 	return buf[:0]
 }
 
-// release gives a memory back. One on the heap never has all of the limit.
-func release(buf []byte) {
-	if cap(buf) == maxMemory {
+// release gives a memory back. One on the heap never has all of its limit.
+func release(buf []byte, limit uint64) {
+	if uint64(cap(buf)) == limit {
 		// What cannot be unmapped stays until the process ends.
 		_ = syscall.Munmap(buf[:cap(buf)])
 	}
