@@ -158,7 +158,7 @@ func (r *result) judgeOffice() {
 // table prints a line for each file.
 func table(out io.Writer, results []result) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "file\toutcome\tpages\tF1\torder\tas pdftotext\tas PyMuPDF\tplaced\theadings\trecall\ts\tMB\tpdftotext s\tMB\tPyMuPDF s\tMB\tTika s")
+	fmt.Fprintln(w, "file\toutcome\tpages\tF1\torder\tas pdftotext\tas PyMuPDF\tplaced\theadings\trecall\ts\tCPU s\tMB\tpdftotext s\tCPU s\tMB\tPyMuPDF s\tCPU s\tMB\tTika s")
 	for _, r := range results {
 		outcome := "read"
 		if r.ours.Refused != "" {
@@ -180,7 +180,7 @@ func table(out io.Writer, results []result) error {
 			if took, ok := r.others[name]; ok {
 				fmt.Fprintf(w, "\t%s", took)
 			} else {
-				fmt.Fprint(w, "\t\t")
+				fmt.Fprint(w, "\t\t\t")
 			}
 		}
 		fmt.Fprintf(w, "\t%.2f\n", r.tika.seconds)
@@ -188,8 +188,9 @@ func table(out io.Writer, results []result) error {
 	return w.Flush()
 }
 
-// String is a cost as two columns: seconds, megabytes.
-func (c cost) String() string { return fmt.Sprintf("%.2f\t%d", c.Seconds, c.Memory>>20) }
+// String is a cost as three columns: seconds, seconds of the processor,
+// megabytes.
+func (c cost) String() string { return fmt.Sprintf("%.2f\t%.2f\t%d", c.Seconds, c.CPU, c.Memory>>20) }
 
 // reports are the files on which the engines race: those of the folder sdg.
 func reports(files []string) []string {
@@ -228,7 +229,7 @@ func (e engines) race(ctx context.Context, out io.Writer, files []string) (map[s
 	ratios := map[string]float64{}
 	fmt.Fprintf(out, "\n%d reports, %d pages, best of %d:\n", len(files), pages, rounds)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "engine\ts\tMB\tpages/s\tours takes")
+	fmt.Fprintln(w, "engine\ts\tCPU s\tMB\tpages/s\tours takes")
 	mine := best[e.ours.name]
 	for _, en := range names {
 		took := best[en.name]

@@ -15,7 +15,8 @@ import (
 // cost is what a process took.
 type cost struct {
 	Seconds float64
-	Memory  int64 // bytes, at most
+	CPU     float64 // seconds of all cores
+	Memory  int64   // bytes, at most
 }
 
 const measureCommand = "measure"
@@ -59,6 +60,7 @@ func measureChild(ctx context.Context, command []string) error {
 		return fmt.Errorf("it was ended by a signal")
 	}
 	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		took.CPU = (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
 		took.Memory = usage.Maxrss << 10 // Linux counts in KiB
 	}
 	return json.NewEncoder(os.Stderr).Encode(took)
