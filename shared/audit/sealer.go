@@ -54,6 +54,9 @@ func (s *Sealer) follow(l link) {
 // Last is the stamp of the chain's last seal.
 func (s *Sealer) Last() Stamp { return s.last }
 
+// Head is Last in words.
+func (s *Sealer) Head() string { return s.last.String() }
+
 // Unsealed lists the objects that no seal covers, ascending by key.
 func (s *Sealer) Unsealed(ctx context.Context) ([]pipeline.Object, error) {
 	var unsealed []pipeline.Object

@@ -32,6 +32,8 @@ type Ledger interface {
 	Add(ctx context.Context, key string) error
 	// Flush writes the seal over what was added; it is sealed on return.
 	Flush(ctx context.Context) error
+	// Head names the last seal, and by its SHA-256 all before it.
+	Head() string
 }
 
 // Stage is reconcile with what it works on. All fields are needed.
@@ -55,12 +57,13 @@ type Stage struct {
 
 // Result is what a run did and found.
 type Result struct {
-	Replayed    int          `json:"replayed"`  // records
-	Sealed      int          `json:"sealed"`    // objects
-	Failed      int          `json:"failed"`    // objects that could not be replayed or sealed
-	Left        int          `json:"left"`      // objects that the next run takes up
-	Documents   int          `json:"documents"` // counted
-	Busy        int          `json:"busy"`      // counters that changed whenever they were counted: not compared
+	Replayed    int          `json:"replayed"`       // records
+	Sealed      int          `json:"sealed"`         // objects
+	Failed      int          `json:"failed"`         // objects that could not be replayed or sealed
+	Left        int          `json:"left"`           // objects that the next run takes up
+	Seal        string       `json:"seal,omitempty"` // the last one's stamp, to be noted
+	Documents   int          `json:"documents"`      // counted
+	Busy        int          `json:"busy"`           // counters that changed whenever they were counted: not compared
 	Differences []Difference `json:"differences,omitempty"`
 }
 
@@ -87,11 +90,31 @@ func (s Stage) enough(ctx context.Context) func() bool {
 	return func() bool { return bounded && s.Now().After(last) }
 }
 
-// Run does a night's work. Objects that could not be replayed or sealed are
-// logged, and left to the next run; that there were some is an error. So is a
-// failure of the whole.
+// Run does a night's work and logs it: nobody reads what a schedule's function
+// answers, so that a failure is logged here too. Objects that could not be
+// replayed or sealed are named in the log and left to the next run; that there
+// were some is an error, after everything else was done.
 func (s Stage) Run(ctx context.Context) (Result, error) {
 	began := s.Now()
+	r, err := s.night(ctx)
+	level, done := slog.LevelInfo, "reconciled"
+	line := []any{"replayed", r.Replayed, "sealed", r.Sealed, "failed", r.Failed, "left", r.Left, "seal", r.Seal, "documents", r.Documents,
+		"busy", r.Busy, "differences", len(r.Differences), "fields", r.fields(), "took", s.Now().Sub(began)}
+	switch {
+	case err != nil:
+		level, done = slog.LevelError, "not reconciled"
+	case r.Failed > 0:
+		level, err = slog.LevelError, fmt.Errorf("%d objects could not be replayed or sealed", r.Failed)
+	}
+	if err != nil {
+		line = append(line, "err", err)
+	}
+	s.Log.Log(ctx, level, done, line...)
+	return r, err
+}
+
+// night is Run without its line.
+func (s Stage) night(ctx context.Context) (Result, error) {
 	ledger, err := s.Open(ctx)
 	if err != nil {
 		return Result{}, fmt.Errorf("open the seals: %w", err)
@@ -100,15 +123,8 @@ func (s Stage) Run(ctx context.Context) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := s.recount(ctx, &r); err != nil {
-		return r, err
-	}
-	s.Log.InfoContext(ctx, "reconciled", "replayed", r.Replayed, "sealed", r.Sealed, "failed", r.Failed, "left", r.Left,
-		"documents", r.Documents, "busy", r.Busy, "differences", len(r.Differences), "fields", r.fields(), "took", s.Now().Sub(began))
-	if r.Failed > 0 {
-		return r, fmt.Errorf("%d objects could not be replayed or sealed", r.Failed)
-	}
-	return r, nil
+	r.Seal = ledger.Head()
+	return r, s.recount(ctx, &r)
 }
 
 // fields are the first differences, for the log.

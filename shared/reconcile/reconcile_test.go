@@ -113,14 +113,14 @@ func TestNightTakesUpWhatTheCatalogueMissed(t *testing.T) {
 	}
 	var line map[string]any
 	must(t, json.Unmarshal(w.log.Bytes(), &line))
-	if line["msg"] != "reconciled" || line["sealed"] != 18.0 || line["differences"] != 0.0 || line["documents"] != 3.0 {
+	if line["msg"] != "reconciled" || line["seal"] != report.Last.String() || r.Seal != report.Last.String() || line["sealed"] != 18.0 || line["differences"] != 0.0 || line["documents"] != 3.0 {
 		t.Errorf("logged %v, want what was done", line)
 	}
 }
 
 func same(a, b reconcile.Result) bool {
 	differences := slices.Equal(a.Differences, b.Differences)
-	a.Differences, b.Differences = nil, nil
+	a.Differences, b.Differences, a.Seal, b.Seal = nil, nil, "", ""
 	return differences && fmt.Sprint(a) == fmt.Sprint(b)
 }
 
@@ -290,6 +290,22 @@ func TestBadRecordKeepsNoOtherFromItsSeal(t *testing.T) {
 	report, err := audit.Verify(t.Context(), w.archive)
 	if err != nil || !slices.Equal(report.Unsealed, []string{bad}) {
 		t.Errorf("unsealed %v, %v; want %s alone", report.Unsealed, err, bad)
+	}
+}
+
+func TestFailureOfANightIsLogged(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	archived(t.Context(), t, w, 0)
+	s := w.stage()
+	s.Counters = func(context.Context) (map[string]corpus.Counts, error) { return nil, errors.New("the table is away") }
+	if _, err := s.Run(t.Context()); err == nil {
+		t.Error("Run succeeds, want an error")
+	}
+	var line map[string]any
+	must(t, json.Unmarshal(w.log.Bytes(), &line))
+	if line["level"] != "ERROR" || line["msg"] != "not reconciled" || !strings.Contains(fmt.Sprint(line["err"]), "the table is away") {
+		t.Errorf("logged %v, want the failure", line)
 	}
 }
 
