@@ -175,6 +175,11 @@ func TestMetricsAreFewAndNamedOnce(t *testing.T) {
 			t.Errorf("%+v is named twice or not wholly defined", m)
 		}
 		seen[m.Name] = true
+		for _, s := range m.Services {
+			if _, err := os.Stat("../../functions/" + s + "/main.go"); err != nil {
+				t.Errorf("%s is of a function that is not there: %v", m.Name, err)
+			}
+		}
 	}
 }
 
