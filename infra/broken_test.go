@@ -4,6 +4,7 @@ import "strings"
 
 // The rules about who may do what.
 const (
+	outbox    = "a new edition wakes notify, failures are kept"
 	permitted = "a function may do what it needs, nothing else"
 	secure    = "nobody overwrites, all is encrypted in transit"
 	hostile   = "uploads are read by ingest, once scanned"
@@ -26,7 +27,7 @@ func broken() []change {
 		{"a queue has its dead-letter queue, and time", "no alarm", "Value: !GetAtt IngestFailures.QueueName", "Value: !GetAtt IndexFailures.QueueName"},
 		{"a queue has its dead-letter queue, and time", "whole batches fail", "            FunctionResponseTypes: [ReportBatchItemFailures]\n", ""},
 		{"buckets and queues are reached over TLS alone", "a bucket", `Resource: [!GetAtt Archive.Arn, !Sub "${Archive.Arn}/*"]`, "Resource: [!GetAtt Archive.Arn]"},
-		{"buckets and queues are reached over TLS alone", "a queue", "!GetAtt ScheduleFailures.Arn, !GetAtt ReconcileFailures.Arn]", "!GetAtt ReconcileFailures.Arn]"},
+		{"buckets and queues are reached over TLS alone", "a queue", "!GetAtt ScheduleFailures.Arn, !GetAtt NotifyFailures.Arn, !GetAtt ReconcileFailures.Arn]", "!GetAtt NotifyFailures.Arn, !GetAtt ReconcileFailures.Arn]"},
 		{"buckets and queues are reached over TLS alone", "a topic", "Resource: [!Ref Newsletter, !Ref Alarms]", "Resource: [!Ref Alarms]"},
 		{"buckets and queues are reached over TLS alone", "the wrong way round", `aws:SecureTransport: "false"`, `aws:SecureTransport: "true"`},
 		{"buckets are private, encrypted and create-only", "public", "BlockPublicPolicy: true", "BlockPublicPolicy: false"},
@@ -36,6 +37,7 @@ func broken() []change {
 		{"what holds documents outlives the stack", "no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false"},
 		{"the table is never scanned", "a scan", "dynamodb:ConditionCheckItem]", "dynamodb:ConditionCheckItem, dynamodb:Scan]"},
 		{"the table is never scanned", "PartiQL", "dynamodb:ConditionCheckItem]", "dynamodb:ConditionCheckItem, dynamodb:PartiQLSelect]"},
+		{"the table is never scanned", "every item", "                Condition: {\"ForAllValues:StringLike\": {dynamodb:LeadingKeys: [\"LEASE#*\"]}}\n", ""},
 		{"the table is never scanned", "everything", "Action: dynamodb:PutItem\n", "Action: dynamodb:*\n"},
 		{"the table is catalog.Schema's", "another key", "{AttributeName: SK, KeyType: RANGE}", "{AttributeName: rev, KeyType: RANGE}"},
 		{"the table is catalog.Schema's", "an index of all", "{ProjectionType: KEYS_ONLY}", "{ProjectionType: ALL}"},
@@ -52,6 +54,14 @@ func broken() []change {
 		{"every route but the public ones asks for a token", "no scope", "            AuthorizationScopes: [throughline/api]\n", ""},
 		{"every route but the public ones asks for a token", "no authorizer", "        DefaultAuthorizer: Tokens\n", ""},
 		{"the state machine's states lead somewhere", "not substituted", "DefinitionSubstitutions: {CompileFunction:", "DefinitionSubstitutions: {Compile:"},
+		{outbox, "nowhere to set aside", "            DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt NotifyFailures.Arn}}\n", ""},
+		{outbox, "no alarm", "Value: !GetAtt NotifyFailures.QueueName", "Value: !GetAtt IndexFailures.QueueName"},
+		{outbox, "tries for ever", "            MaximumRetryAttempts: 200\n", ""},
+		{outbox, "a whole batch fails", "BisectBatchOnFunctionError: true", "BisectBatchOnFunctionError: false"},
+		{outbox, "told again when it changes", `{"eventName":["INSERT"]`, `{"eventName":["INSERT","MODIFY"]`},
+		{outbox, "told of LATEST too", `"SK":{"S":[{"prefix":"E#"}]}`, `"SK":{"S":[{"prefix":""}]}`},
+		{outbox, "shown the keys alone", "StreamViewType: NEW_IMAGE", "StreamViewType: KEYS_ONLY"},
+		{outbox, "nobody follows", "          Type: DynamoDB\n", "          Type: Kinesis\n"},
 		{"a schedule is kept, or an alarm tells", "nowhere to set aside", "        DeadLetterConfig: {Arn: !GetAtt ScheduleFailures.Arn}\n", ""},
 		{"a schedule is kept, or an alarm tells", "no alarm on what was set aside", "Value: !GetAtt ReconcileFailures.QueueName", "Value: !GetAtt IndexFailures.QueueName"},
 		{"a schedule is kept, or an alarm tells", "the function's failures go nowhere", "        DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt ReconcileFailures.Arn}}\n", ""},
@@ -59,6 +69,7 @@ func broken() []change {
 		{"a schedule is kept, or an alarm tells", "a night missed without an alarm", "EvaluationPeriods: 26\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: breaching", "EvaluationPeriods: 26\n      Threshold: 1\n      ComparisonOperator: LessThanThreshold\n      TreatMissingData: ignore"},
 		{"a schedule is kept, or an alarm tells", "summer time", "ScheduleExpressionTimezone: UTC", "ScheduleExpressionTimezone: Europe/Helsinki"},
 		{"an alarm reaches somebody", "no action", "      AlarmActions: [!Ref Alarms]\n", ""},
+		{"an alarm reaches somebody", "a function without one", "Dimensions: [{Name: FunctionName, Value: !Ref NotifyFunction}]\n      Statistic: Sum\n      Period: 300\n      EvaluationPeriods: 1\n      Threshold: 3", "Dimensions: [{Name: FunctionName, Value: !Ref PortalFunction}]\n      Statistic: Sum\n      Period: 300\n      EvaluationPeriods: 1\n      Threshold: 3"},
 		{"an alarm reaches somebody", "no data mean nothing", "      TreatMissingData: ignore # what was found stands until the next night\n", ""},
 		{"a log ends some day", "for ever", ", RetentionInDays: !Ref LogDays", ""},
 		{"a topic is encrypted", "not at all", "      DisplayName: throughline\n      KmsMasterKeyId: !Ref Key\n", "      DisplayName: throughline\n"},
@@ -91,6 +102,8 @@ func broken() []change {
 		{permitted, "compile changes heads", `Condition: {"ForAllValues:StringLike": {dynamodb:LeadingKeys: ["ED#*"]}}`, `Condition: {"ForAllValues:StringLike": {dynamodb:LeadingKeys: ["ED#*", "HEAD#*"]}}`},
 		{permitted, "upload cannot decrypt", "                Action: [kms:Decrypt, kms:GenerateDataKey]\n                Resource: !GetAtt Key.Arn\n              - Sid: FollowSubmissions\n", "                Action: kms:GenerateDataKey\n                Resource: !GetAtt Key.Arn\n              - Sid: FollowSubmissions\n"},
 		{permitted, "download deletes", "                Action: s3:GetObject\n                Resource:\n                  - !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-archive-${AWS::AccountId}/briefings/*", "                Action: [s3:GetObject, s3:DeleteObject]\n                Resource:\n                  - !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-archive-${AWS::AccountId}/briefings/*"},
+		{permitted, "notify reads submissions", `["LEASE#*"]`, `["LEASE#*", "SUB#*"]`},
+		{permitted, "notify writes to the other topic", "                Action: sns:Publish\n                Resource: !Ref Newsletter\n", "                Action: sns:Publish\n                Resource: [!Ref Newsletter, !Ref Alarms]\n"},
 		{permitted, "reconcile writes to all of the archive", "archive-${AWS::AccountId}/seals/*", "archive-${AWS::AccountId}/*"},
 		{permitted, "a queue that takes from everyone", "            Condition: {ArnEquals: {aws:SourceArn: !GetAtt IndexRule.Arn}}\n", "          - {Sid: More, Effect: Allow, Principal: \"*\", Action: sqs:SendMessage, Resource: !GetAtt IndexQueue.Arn}\n"},
 		{permitted, "another service takes the role", "Principal: {Service: lambda.amazonaws.com}", "Principal: {Service: ec2.amazonaws.com}"},

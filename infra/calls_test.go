@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -12,9 +13,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/city-outcomes/throughline/shared/api"
 	"github.com/city-outcomes/throughline/shared/awstest"
@@ -43,10 +48,12 @@ func unseen(call string) string {
 // role.
 type guarded struct {
 	*guard
-	t       *testing.T
-	env     []string
-	issuer  string
-	archive objects.Bucket
+	t        *testing.T
+	env      []string
+	issuer   string
+	archive  objects.Bucket
+	table    string
+	editions []corpus.EditionID // of the last days: what is older is news to nobody
 }
 
 func newGuarded(t *testing.T) *guarded {
@@ -60,14 +67,16 @@ func newGuarded(t *testing.T) *guarded {
 	server := httptest.NewServer(issuer)
 	t.Cleanup(server.Close)
 	issuer.URL = server.URL
+	now, d := time.Now(), deploy(read(t, source(t)), map[string]string{"MalwareScan": "on"})
 	return &guarded{
-		guard: &guard{deployment: deploy(read(t, source(t)), map[string]string{"MalwareScan": "on"}), asked: map[string]bool{},
+		guard: &guard{deployment: d, asked: map[string]bool{},
 			names: map[string]string{inbox: "Inbox", archive: "Archive"}},
-		t: t, issuer: server.URL, archive: objects.New(awstest.S3(t), archive),
+		t: t, issuer: server.URL, table: table, editions: []corpus.EditionID{corpus.NewEditionID(now.AddDate(0, 0, -2)), corpus.NewEditionID(now.AddDate(0, 0, -1))},
+		archive: objects.New(awstest.S3(t), archive),
 		env: []string{
 			"AWS_ACCESS_KEY_ID=" + awstest.AccessKey, "AWS_SECRET_ACCESS_KEY=" + awstest.SecretKey,
 			wiring.InboxVariable + "=" + inbox, wiring.ArchiveVariable + "=" + archive, wiring.TableVariable + "=" + table,
-			wiring.IssuerVariable + "=" + server.URL, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile",
+			wiring.IssuerVariable + "=" + server.URL, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile", wiring.TopicVariable + "=" + d.arnOf("Newsletter"),
 		},
 	}
 }
@@ -76,9 +85,51 @@ func newGuarded(t *testing.T) *guarded {
 func (g *guarded) start(name string) *lambdatest.Function {
 	g.t.Helper()
 	return lambdatest.Start(g.t, lambdatest.Build(g.t, name), append([]string{
-		"AWS_ENDPOINT_URL_S3=" + g.door(g.t, name, awstest.S3Variable, g.objects, refuseObject),
-		"AWS_ENDPOINT_URL_DYNAMODB=" + g.door(g.t, name, awstest.DynamoDBVariable, g.items, refuseItem),
+		"AWS_ENDPOINT_URL_S3=" + g.door(g.t, name, awstest.Endpoint(g.t, awstest.S3Variable), g.objects, refuseObject),
+		"AWS_ENDPOINT_URL_DYNAMODB=" + g.door(g.t, name, awstest.Endpoint(g.t, awstest.DynamoDBVariable), g.items, refuseItem),
+		"AWS_ENDPOINT_URL_SNS=" + g.door(g.t, name, subscribers(g.t), g.messages, refuseObject),
 	}, g.env...)...)
+}
+
+// subscribers are SNS, as far as publishing goes: the first message it refuses.
+func subscribers(t *testing.T) string {
+	t.Helper()
+	var tries atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if tries.Add(1) == 1 {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		if _, err := io.WriteString(w, "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>"); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// tell wakes notify with the record of an edition, until it was told.
+func (g *guarded) tell(notify *lambdatest.Function) {
+	g.t.Helper()
+	key := map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: "ED#2027#sdg-4"}, "SK": &types.AttributeValueMemberS{Value: "E#" + string(g.editions[1])}}
+	got, err := awstest.DynamoDB(g.t).GetItem(g.t.Context(), &dynamodb.GetItemInput{TableName: &g.table, Key: key})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	image := map[string]events.DynamoDBAttributeValue{}
+	for name, v := range got.Item {
+		if s, ok := v.(*types.AttributeValueMemberS); ok {
+			image[name] = events.NewStringAttribute(s.Value)
+		}
+	}
+	record := events.DynamoDBEventRecord{EventID: "1", EventName: "INSERT", EventSource: "aws:dynamodb",
+		Change: events.DynamoDBStreamRecord{Keys: map[string]events.DynamoDBAttributeValue{"PK": image["PK"], "SK": image["SK"]}, NewImage: image, SequenceNumber: "1"}}
+	for i, failures := range []int{1, 0, 0} {
+		res := invoke[events.DynamoDBEventResponse](g, notify, events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{record}})
+		if len(res.BatchItemFailures) != failures {
+			g.t.Errorf("at the delivery number %d notify leaves %v, want %d\n%s", i+1, res.BatchItemFailures, failures, notify.Log())
+		}
+	}
 }
 
 // ask calls a function of the API as one of the example clients, and reads the
@@ -186,17 +237,18 @@ func TestFunctionsWorkUnderTheirPolicies(t *testing.T) {
 	g.sendInParts(upload)
 
 	document := "/v1/documents/" + string(corpus.Identify(body))
-	for i, id := range []corpus.EditionID{"20261124T020000Z", "20261125T020000Z"} { // between them somebody reviews
+	for i, id := range g.editions { // between them somebody reviews
 		for range 2 {
 			invoke[trigger.Done](g, compile, trigger.Step{Step: trigger.EditionStep, Scheduled: id.Time(), Year: 2027, Theme: "sdg-4"})
 		}
 		g.review(download, index, document, corpus.Identify(body), i+1)
 	}
-	for _, route := range []string{"/v1/totals", "/v1/briefings?year=2027", "/v1/briefings/2027/sdg-4", "/v1/briefings/2027/sdg-4/20261124T020000Z", "/v1/documents"} {
+	for _, route := range []string{"/v1/totals", "/v1/briefings?year=2027", "/v1/briefings/2027/sdg-4", "/v1/briefings/2027/sdg-4/" + string(g.editions[1]), "/v1/documents"} {
 		ask[any](g, download, "policy", "GET "+route, "")
 	}
-	g.follow(ask[pipeline.SignedRequest](g, download, "policy", "GET /v1/briefings/2027/sdg-4/20261124T020000Z/package", ""), nil)
+	g.follow(ask[pipeline.SignedRequest](g, download, "policy", "GET /v1/briefings/2027/sdg-4/"+string(g.editions[1])+"/package", ""), nil)
 
+	g.tell(g.start("notify"))
 	for range 2 {
 		ask[any](g, upload, "organiser", fmt.Sprintf("POST /v1/submissions/%s/revisions/1/withdraw", last.Submission.Submission), "{}")
 		invoke[any](g, reconcile, struct{}{})
@@ -283,7 +335,7 @@ func (gr grant) calls(function string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, action := range strings.Fields(gr.actions) {
 			for _, where := range strings.Fields(gr.places) {
-				ours := strings.HasPrefix(action, "s3:") || slices.Contains(item, action)
+				ours := strings.HasPrefix(action, "s3:") || strings.HasPrefix(action, "sns:") || slices.Contains(item, action)
 				if ours && !yield(strings.Join([]string{function, action, where}, " ")) {
 					return
 				}

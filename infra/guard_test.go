@@ -14,8 +14,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/city-outcomes/throughline/shared/awstest"
 )
 
 // guard stands before the servers of the tests in the place of IAM: it lets a
@@ -33,7 +31,7 @@ type guard struct {
 // guard.
 func (g *guard) door(t *testing.T, function, server string, read func(*http.Request, []byte) []request, refuse http.HandlerFunc) string {
 	t.Helper()
-	to, err := url.Parse(awstest.Endpoint(t, server))
+	to, err := url.Parse(server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +93,7 @@ func (g *guard) placeOf(r request) string {
 			return strings.TrimSuffix(strings.ToLower(id)+"/"+first, "/")
 		}
 	}
-	return r.resource
+	return r.resource[strings.LastIndex(r.resource, ":")+1:]
 }
 
 // objects reads a request to S3.
@@ -208,4 +206,10 @@ func refuseItem(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(http.StatusBadRequest)
 	_, _ = io.WriteString(w, `{"__type":"com.amazonaws.dynamodb.v20120810#AccessDeniedException"}`) // as above
+}
+
+// messages reads a request to SNS.
+func (g *guard) messages(_ *http.Request, body []byte) []request {
+	form, _ := url.ParseQuery(string(body)) // a form that cannot be read asks for nothing that is allowed
+	return []request{{action: "sns:" + form.Get("Action"), resource: form.Get("TopicArn"), context: map[string][]string{}}}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/catalog"
@@ -31,6 +32,41 @@ func setAside(t template, who string, queue node) []string {
 		return []string{name + " has no alarm"}
 	}
 	return nil
+}
+
+// streams holds the outbox to its design: an edition that is new wakes notify,
+// and what cannot be told is set aside instead of stopping the rest.
+func streams(t template) []string {
+	const wanted = `{"eventName":["INSERT"],"dynamodb":{"Keys":{"PK":{"S":[{"prefix":"ED#"}]},"SK":{"S":[{"prefix":"E#"}]}}}}`
+	var faults []string
+	woken := 0
+	for _, f := range t.of(functionKind) {
+		for name, e := range f.properties.at("Events").fields() {
+			if e.at("Type").text() != "DynamoDB" {
+				continue
+			}
+			woken++
+			p, who := e.at("Properties"), f.name+"'s event "+name
+			filters := p.at("FilterCriteria", "Filters").list()
+			if len(filters) != 1 || filters[0].at("Pattern").text() != wanted {
+				faults = append(faults, who+" is not about new editions")
+			}
+			if p.at("BisectBatchOnFunctionError").text() != "true" || p.at("FunctionResponseTypes").String() != "[ReportBatchItemFailures]" {
+				faults = append(faults, who+" fails whole batches")
+			}
+			if tries, err := strconv.Atoi(p.at("MaximumRetryAttempts").text()); err != nil || tries < 1 {
+				faults = append(faults, who+" tries for ever: one bad record stops all")
+			}
+			faults = append(faults, setAside(t, who, p.at("DestinationConfig", "OnFailure", "Destination"))...)
+			if table := t.resources[p.at("Stream").name()]; table.properties.at("StreamSpecification", "StreamViewType").text() != string(catalog.Stream().StreamViewType) {
+				faults = append(faults, who+" is not shown what was entered")
+			}
+		}
+	}
+	if woken != 1 {
+		faults = append(faults, fmt.Sprintf("%d functions follow the stream, want one", woken))
+	}
+	return faults
 }
 
 // schedules are in UTC, are tried again, set aside what failed, and an alarm
