@@ -39,13 +39,15 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		dir = filepath.Join(cache, "throughline", "pdfium")
 	}
 	tests := map[string]struct {
-		slow []int // pages that are given up at once
-		want corpus.Reason
+		pages int
+		slow  []int // pages that are given up at once
+		want  corpus.Reason
 	}{
-		"one is left out":             {slow: []int{1}},
-		"the first":                   {slow: []int{0}},
-		"the last":                    {slow: []int{2}},
-		"several refuse the document": {slow: []int{0, 2}, want: corpus.TooSlow},
+		"one is left out":             {pages: 3, slow: []int{1}},
+		"the first":                   {pages: 3, slow: []int{0}},
+		"the last":                    {pages: 3, slow: []int{2}},
+		"several refuse the document": {pages: 3, slow: []int{0, 2}, want: corpus.TooSlow},
+		"so does the only one":        {pages: 1, slow: []int{0}, want: corpus.TooSlow},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +62,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 				}
 				return time.NewTimer(time.Hour)
 			}
-			text, err := e.Text(t.Context(), short(3))
+			text, err := e.Text(t.Context(), short(tc.pages))
 			if tc.want != "" {
 				if r, ok := corpus.AsRejection(err); !ok || r.Reason != tc.want {
 					t.Errorf("Text = %v, want a rejection for %s", err, tc.want)

@@ -93,6 +93,9 @@ func (e *Engine) read(ctx context.Context, b []byte, deadline time.Time) (corpus
 			return corpus.Text{}, err
 		}
 	}
+	if s.slow > 0 && len(failed) == len(pages) {
+		return corpus.Text{}, s.tooSlow()
+	}
 	notes, err := judge(pages, failed)
 	if err != nil {
 		return corpus.Text{}, err
@@ -185,12 +188,16 @@ func (s *session) leave() {
 	}
 }
 
+func (s *session) tooSlow() error {
+	return corpus.Reject(corpus.TooSlow, fmt.Sprintf("%d pages are not read within %s", s.slow, maxPageTime))
+}
+
 // recover decides what a failed page means: the others are kept, in a new
 // sandbox if need be, unless it is one failure too many.
 func (s *session) recover(ctx context.Context, cause error) error {
 	if errors.Is(cause, errSlow) {
 		if s.slow++; s.slow > maxSlow {
-			return corpus.Reject(corpus.TooSlow, fmt.Sprintf("%d pages are not read within %s", s.slow, maxPageTime))
+			return s.tooSlow()
 		}
 		return s.open(ctx)
 	}

@@ -24,7 +24,7 @@ import (
 const (
 	maxPages    = 5000
 	maxTime     = 60 * time.Second
-	maxPageTime = 10 * time.Second
+	maxPageTime = 20 * time.Second
 	ownMemory   = 192 << 20 // bytes of the sandbox beside the file; reports need a quarter of it
 	maxMemory   = 512 << 20 // bytes of the sandbox, the file among them
 	maxFailures = 5         // crashes of the sandbox over one document

@@ -248,7 +248,7 @@ func TestTextRefusesWhatNeedsTooMuchMemory(t *testing.T) {
 			t.Parallel()
 			_, err := open(t).Text(t.Context(), document("", sheet(page)))
 			if r, ok := corpus.AsRejection(err); !ok || r.Reason != corpus.TooMuchMemory {
-				t.Errorf("Text = %v, want a rejection for %s", err, corpus.TooMuchMemory)
+				t.Errorf("Text = %v (%s), want a rejection for %s", err, r.Detail, corpus.TooMuchMemory)
 			}
 			if _, err := open(t).Text(t.Context(), document("", sheet(lines(72, 700, "The next document is read.")))); err != nil {
 				t.Errorf("Text after it: %v", err)
