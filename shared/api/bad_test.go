@@ -178,6 +178,7 @@ func TestBodiesOfAnySizeGetASentence(t *testing.T) {
 			if err != nil {
 				t.Fatalf("there is no answer: %v", err)
 			}
+			defer res.Body.Close()
 			body, err := io.ReadAll(res.Body)
 			if err != nil {
 				t.Fatal(err)
