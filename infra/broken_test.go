@@ -33,6 +33,7 @@ func broken() []change {
 		{"buckets are private, encrypted and create-only", "public", "BlockPublicPolicy: true", "BlockPublicPolicy: false"},
 		{"buckets are private, encrypted and create-only", "another encryption", "SSEAlgorithm: aws:kms", "SSEAlgorithm: AES256"},
 		{"buckets are private, encrypted and create-only", "overwritten", `"Null": {s3:if-none-match: "true"}, `, ""},
+		{"buckets are private, encrypted and create-only", "parts kept for ever", ", AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1}", ""},
 		{"what holds documents outlives the stack", "the table", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain", "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Delete"},
 		{"what holds documents outlives the stack", "no recovery", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false"},
 		{"the table is never scanned", "a scan", "dynamodb:ConditionCheckItem]", "dynamodb:ConditionCheckItem, dynamodb:Scan]"},

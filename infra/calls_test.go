@@ -264,7 +264,7 @@ func (g *guarded) sendAgain(upload *lambdatest.Function, r corpus.Revision, anno
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	d.Revision.Number++
+	d.Number++
 	arrival := pipeline.Arrival{Revision: d.Revision, At: d.Issued}
 	_, err = pipeline.Settle(g.t.Context(), g.archive, pipeline.SubmissionKey(d.Revision), d)
 	if err == nil {

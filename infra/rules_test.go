@@ -130,6 +130,9 @@ func buckets(t template) []string {
 		}) {
 			faults = append(faults, b.name+"'s objects can be overwritten")
 		}
+		if b.properties.at("CorsConfiguration").v != nil && !strings.Contains(b.properties.at("LifecycleConfiguration").String(), "AbortIncompleteMultipartUpload:map[DaysAfterInitiation:1]") {
+			faults = append(faults, b.name+" keeps the parts of uploads that were never joined")
+		}
 	}
 	return faults
 }
