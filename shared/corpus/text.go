@@ -40,5 +40,6 @@ type Paragraph struct {
 	Kind     ParagraphKind `json:"kind"`
 	Level    int           `json:"level,omitempty"`    // of a heading, from 1
 	Language string        `json:"language,omitempty"` // BCP 47, where it differs from the text's
+	RunsOver bool          `json:"runsOver,omitempty"` // the last sentence ends on the next page
 	Text     string        `json:"text"`               // NFC, one line, single spaces
 }
