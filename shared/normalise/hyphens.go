@@ -16,7 +16,7 @@ var cut = regexp.MustCompile(`(\p{L}{2,})- (\p{Ll}+)`)
 // rejoin makes words whole that were cut, where the document has the whole
 // word elsewhere.
 func rejoin(pages []corpus.Page) {
-	var words map[string]bool
+	var words map[string]int
 	for i := range pages {
 		for j := range pages[i].Paragraphs {
 			p := &pages[i].Paragraphs[j]
@@ -31,11 +31,11 @@ func rejoin(pages []corpus.Page) {
 	}
 }
 
-func whole(s string, words map[string]bool) string {
+func whole(s string, words map[string]int) string {
 	for {
 		t := cut.ReplaceAllStringFunc(s, func(m string) string {
 			head, tail, _ := strings.Cut(m, "- ")
-			if words[strings.ToLower(head+tail)] {
+			if words[strings.ToLower(head+tail)] > 0 {
 				return head + tail
 			}
 			return m
@@ -47,13 +47,13 @@ func whole(s string, words map[string]bool) string {
 	}
 }
 
-// vocabulary is the words of a document, in lower case.
-func vocabulary(pages []corpus.Page) map[string]bool {
-	words := map[string]bool{}
+// vocabulary counts the words of a document, in lower case.
+func vocabulary(pages []corpus.Page) map[string]int {
+	words := map[string]int{}
 	for _, p := range pages {
 		for _, para := range p.Paragraphs {
 			for w := range strings.FieldsFuncSeq(para.Text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-				words[strings.ToLower(w)] = true
+				words[strings.ToLower(w)]++
 			}
 		}
 	}

@@ -20,6 +20,9 @@ func Text(t corpus.Text) corpus.Text {
 	rejoin(t.Pages)
 	if t.Paged {
 		strip(t.Pages)
+		for carry(t.Pages) {
+			strip(t.Pages) // others stand at the edge now
+		}
 	}
 	for i := range t.Pages {
 		number(t.Pages[i].Paragraphs)
