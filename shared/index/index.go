@@ -64,7 +64,7 @@ func (s Stage) Run(ctx context.Context, key string) error {
 		return err
 	}
 	if outcome.Reason != "" {
-		s.Log.InfoContext(ctx, "recorded a refusal", "revision", outcome.Revision.String(), "reason", outcome.Reason, "took", s.Now().Sub(began))
+		s.Log.InfoContext(ctx, "recorded a refusal", "revision", outcome.String(), "reason", outcome.Reason, "took", s.Now().Sub(began))
 		return nil
 	}
 	return s.bringIn(ctx, outcome, steps, began)
@@ -90,7 +90,7 @@ func (s Stage) bringIn(ctx context.Context, outcome pipeline.Outcome, arrived []
 	if !receipt.At.Equal(at) {
 		done = "indexed before" // an event that came again is not counted again
 	}
-	line := []any{"revision", outcome.Revision.String(), "document", reading.Document, "generation", reading.Generation.String(),
+	line := []any{"revision", outcome.String(), "document", reading.Document, "generation", reading.Generation.String(),
 		"pages", reading.Pages, "passages", len(reading.Passages), "labels", labelled(reading), "took", s.Now().Sub(began)}
 	if len(arrived) > 0 {
 		line = append(line, "latency", receipt.At.Sub(arrived[0].At))
