@@ -31,6 +31,8 @@ func (s *simulation) nextDeed() {
 		s.about(d.A, func(u upload) { s.send(again(u, len(s.uploads)+1, d.B), 0) })
 	case "withdraw":
 		s.about(d.A, func(u upload) { s.withdraw(u, d.B%3 == 0) })
+	case "verdict":
+		s.about(d.A, func(u upload) { s.judge(u, d.B) })
 	case "stray":
 		s.push(&message{name: "stray", run: func(ctx context.Context) error {
 			return s.put(ctx, newUpload(900+d.A, 1, "Nowhere", "Nobody announced this."))
@@ -174,6 +176,23 @@ func (s *simulation) withdraw(u upload, once bool) {
 			return err
 		}
 		return pipeline.Advance(ctx, s.catalog, u.Revision, w.Step())
+	}})
+}
+
+// judge does what the API does when a reviewer decides on a passage, which the
+// reviewer may have seen before the index was rebuilt.
+func (s *simulation) judge(u upload, b int) {
+	text, err := readLines(context.Background(), u.body)
+	if err != nil {
+		return // nobody can have seen it
+	}
+	passages := passagesOf(text)
+	p := passages[b%len(passages)]
+	decision := []corpus.Decision{corpus.RejectLabels, corpus.AcceptLabels}[b%2]
+	s.push(&message{name: "judge " + string(u.Document), once: b%3 == 0, run: func(ctx context.Context) error {
+		_, err := pipeline.Pronounce(ctx, s.archive, corpus.Verdict{Document: u.Document, Passage: p, Decision: decision,
+			Labels: corpus.Decided(decision, labelGoals(p), corpus.Labels{}), By: "reviewer", At: s.now})
+		return err
 	}})
 }
 

@@ -177,9 +177,9 @@ type sight struct {
 func (s *simulation) lookAtPages() {
 	for _, seen := range s.seen {
 		whole := false
-		for rules := 1; rules <= s.index.Rules; rules++ {
-			g := corpus.Generation{Extract: ingest.TextVersion, Rules: rules}
-			whole = whole || s.has(pipeline.ReadingKey(seen.id, g)) && reflect.DeepEqual(s.reading(seen.id, g).Passages, seen.passages)
+		for obj, err := range s.archive.List(context.Background(), pipeline.ReadingsPrefix+string(seen.id)) {
+			s.check("list readings", err)
+			whole = whole || reflect.DeepEqual(load[corpus.Reading](s, obj.Key).Passages, seen.passages)
 		}
 		if !whole {
 			s.breaks(neverHalf, "a reader saw %d passages of %.8s, which are no reading", len(seen.passages), seen.id)
@@ -387,17 +387,24 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 }
 
 // lookAtHeads wants exactly the accepted documents to be visible, each in its
-// newest reading.
+// newest reading, which follows every verdict.
 func (s *simulation) lookAtHeads(accepted map[corpus.DocumentID]bool) {
 	var seen []corpus.DocumentID
 	newest := corpus.Generation{Extract: ingest.TextVersion, Rules: s.index.Rules}
 	for h, err := range s.catalog.Heads(context.Background(), "") {
 		s.check("heads", err)
 		seen = append(seen, h.Document)
-		if h.Generation != newest {
+		verdicts, err := pipeline.Verdicts(context.Background(), s.archive, h.Document)
+		s.check("verdicts", err)
+		if newest.Verdicts = len(verdicts); h.Generation != newest {
 			s.breaks(indexedOnce, "%.8s is visible in %s, want %s", h.Document, h.Generation, newest)
 		}
 		s.lookAtDocument(string(h.Document) + "/")
+		for _, p := range s.reading(h.Document, h.Generation).Passages {
+			if v, judged := verdicts.On(p.Text); judged && !reflect.DeepEqual(p.Labels, v.Labels) {
+				s.breaks(indexedOnce, "passage %d of %.8s does not follow verdict %d", p.Number, h.Document, v.Number)
+			}
+		}
 	}
 	if want := slices.Sorted(maps.Keys(accepted)); !slices.Equal(seen, want) {
 		s.breaks(indexedOnce, "visible are %.8s, want %.8s", seen, want)

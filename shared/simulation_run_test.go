@@ -291,7 +291,8 @@ func (s *simulation) created(key string) {
 		s.push(&message{name: "ingest " + key, run: func(ctx context.Context) error { return s.ingest.Run(ctx, key) }})
 		return
 	}
-	if _, err := pipeline.ParseOutcomeKey(key); err == nil {
+	_, errOutcome := pipeline.ParseOutcomeKey(key)
+	if _, verdict := pipeline.ParseVerdictKey(key); verdict || errOutcome == nil {
 		s.push(s.indexing(key))
 	}
 	s.lookAtObject(key)
