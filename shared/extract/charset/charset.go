@@ -38,6 +38,17 @@ func DecodeHTML(b []byte) (string, error) {
 	return Decode(b)
 }
 
+// DecodeAs returns text in UTF-8 that is said to be in the encoding with that
+// label. What is UTF-8 is read as that; without a label that is known, Decode
+// tells.
+func DecodeAs(label string, b []byte) (string, error) {
+	if enc, _ := charset.Lookup(label); enc == nil || utf8.Valid(b) {
+		return Decode(b)
+	}
+	s, err := with(label, b)
+	return strings.ToValidUTF8(s, "\uFFFD"), err
+}
+
 func decode(b []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xEF, 0xBB, 0xBF}):
@@ -71,12 +82,23 @@ func halfZero(b []byte, from int) bool {
 }
 
 // guess names the likeliest encoding. That of Western Europe is taken for the
-// set that Windows uses, which has more characters.
+// set that Windows uses, which has more characters, and wins where others are
+// as likely; among these the first in the alphabet does. (The detector's own
+// best is now one, now the other.)
 func guess(b []byte) string {
 	const western, sample = "windows-1252", 64 << 10
-	best, err := chardet.NewTextDetector().DetectBest(b[:min(len(b), sample)])
-	if err != nil || best.Confidence < 10 || best.Charset == "ISO-8859-1" || best.Charset == "UTF-8" {
+	all, err := chardet.NewTextDetector().DetectAll(b[:min(len(b), sample)])
+	if err != nil {
 		return western
+	}
+	best := chardet.Result{Charset: western, Confidence: 9}
+	for _, r := range all {
+		if r.Charset == "ISO-8859-1" || r.Charset == "UTF-8" {
+			r.Charset = western
+		}
+		if r.Confidence > best.Confidence || r.Confidence == best.Confidence && best.Charset != western && (r.Charset == western || r.Charset < best.Charset) {
+			best = r
+		}
 	}
 	return best.Charset
 }
