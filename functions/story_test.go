@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
@@ -24,13 +25,13 @@ type issued struct {
 }
 
 // The story of a document, through the functions as they are built: it is
-// announced, sent, read, labelled, compiled and fetched. Every message comes
-// twice.
+// announced, sent, read, labelled, compiled, told to subscribers and fetched.
+// Every message comes twice.
 func TestStoryFromUploadToDownload(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	upload, ingest, index, compile := w.start(t, "upload"), w.start(t, "ingest"), w.start(t, "index"), w.start(t, "compile")
-	download := w.start(t, "download", "AWS_ENDPOINT_URL_LAMBDA="+serveLambda(t, compile))
+	download := w.start(t, "download", "AWS_ENDPOINT_URL_LAMBDA="+serveLambda(t, "compile", compile))
 	organiser, policy := w.token(t, "organiser"), w.token(t, "policy")
 
 	body, err := os.ReadFile("../testdata/documents/kaldhavn-vlr-2026.pdf")
@@ -54,12 +55,25 @@ func TestStoryFromUploadToDownload(t *testing.T) {
 	}
 	wantStatus(t, upload, organiser, sent.Submission, corpus.Indexed)
 
-	compileTheme(t, compile, "sdg-4", "20261124T020000Z")
+	news := w.openStream(t, w.start(t, "notify"))
+	scheduled := corpus.NewEditionID(time.Now())
+	compileTheme(t, compile, "sdg-4", scheduled)
 	wantStatus(t, upload, organiser, sent.Submission, corpus.Included)
-	wantPackage(t, download, policy, "sdg-4", "20261124T020000Z")
+	wantPackage(t, download, policy, "sdg-4", scheduled)
 
 	housing := call[corpus.Edition](t, download, policy, "POST", "/v1/briefings/2027/housing", "{}", http.StatusCreated)
 	wantPackage(t, download, policy, "housing", housing.ID)
+
+	for range 2 {
+		news.bring(t, 2)
+	}
+	var told []string
+	for _, m := range w.topic.Messages() {
+		told = append(told, m.Attributes["theme"])
+	}
+	if !slices.Equal(told, []string{"sdg-4", "housing"}) {
+		t.Errorf("subscribers were told of %v, want of the two editions once each", told)
+	}
 }
 
 // compileTheme has a theme of 2027 compiled as the state machine does, each
@@ -108,15 +122,15 @@ func wantPackage(t *testing.T, download *lambdatest.Function, token, theme strin
 
 // serveLambda is Lambda's own API, as far as invoking one function goes, and
 // returns its address.
-func serveLambda(t *testing.T, compile *lambdatest.Function) string {
+func serveLambda(t *testing.T, name string, f *lambdatest.Function) string {
 	t.Helper()
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /2015-03-31/functions/compile/invocations", func(res http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /2015-03-31/functions/"+name+"/invocations", func(res http.ResponseWriter, r *http.Request) {
 		event, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
 		}
-		answer, err := compile.Invoke(r.Context(), event)
+		answer, err := f.Invoke(r.Context(), event)
 		if err != nil {
 			res.Header().Set("X-Amz-Function-Error", "Unhandled")
 			answer, _ = json.Marshal(map[string]string{"errorMessage": err.Error()})
