@@ -79,7 +79,7 @@ func (s *sender) putParts(ctx context.Context, f *os.File, d document, issued ti
 		return err
 	}
 	for round := 1; ; round++ {
-		err := s.putMissing(ctx, f, d, issued, sums)
+		err := s.putMissing(ctx, f, issued, sums)
 		if err == nil || round == rounds {
 			return err
 		}
@@ -92,7 +92,7 @@ func (s *sender) putParts(ctx context.Context, f *os.File, d document, issued ti
 }
 
 // putMissing sends the parts that have not arrived.
-func (s *sender) putMissing(ctx context.Context, f *os.File, d document, issued ticket, sums []corpus.DocumentID) error {
+func (s *sender) putMissing(ctx context.Context, f *os.File, issued ticket, sums []corpus.DocumentID) error {
 	var missing ticket
 	err := s.api.post(ctx, revisionPath(issued.Submission)+"/upload", map[string]any{"parts": sums}, &missing)
 	if arrived(err) {
