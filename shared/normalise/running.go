@@ -21,8 +21,10 @@ const (
 
 // strip removes running heads and feet. A page that has no label gets the
 // number that its foot printed. Taking some away brings others to the edge,
-// so it goes on until none is left.
+// so it goes on until none is left. Beside them stands often the title of the
+// section, which comes again as its heading.
 func strip(pages []corpus.Page) {
+	headings := headingTexts(pages)
 	for {
 		running := repeated(pages)
 		if len(running) == 0 {
@@ -31,7 +33,14 @@ func strip(pages []corpus.Page) {
 		for i := range pages {
 			p := &pages[i]
 			kept := make([]corpus.Paragraph, 0, len(p.Paragraphs))
+			headed := slices.ContainsFunc(p.Paragraphs, func(para corpus.Paragraph) bool {
+				_, is := isRunning(running, p.Number, para.Text)
+				return is
+			})
 			for j, para := range p.Paragraphs {
+				if headed && para.Kind == corpus.Body && atEdge(j, len(p.Paragraphs)) && headings[strings.ToLower(para.Text)] {
+					continue
+				}
 				key, is := isRunning(running, p.Number, para.Text)
 				if !is || !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
 					kept = append(kept, para)
@@ -44,6 +53,19 @@ func strip(pages []corpus.Page) {
 			p.Paragraphs = kept
 		}
 	}
+}
+
+// headingTexts are the headings of a document, in lower case.
+func headingTexts(pages []corpus.Page) map[string]bool {
+	texts := map[string]bool{}
+	for _, p := range pages {
+		for _, para := range p.Paragraphs {
+			if para.Kind == corpus.Heading {
+				texts[strings.ToLower(para.Text)] = true
+			}
+		}
+	}
+	return texts
 }
 
 // headKey is what the same running head has in common on its pages.

@@ -161,7 +161,7 @@ func (j joint) breaks() bool {
 	}
 	down := j.prev.base - j.next.base
 	if down < -0.5*j.next.size || down > 8*j.next.size {
-		return !j.flows() // the next column, or a place further on
+		return !j.flows(down) // the next column, or a place further on
 	}
 	if down < 0.5*j.next.size { // beside it
 		return j.next.left-j.prev.right > 2*j.next.size || j.next.right < j.prev.left
@@ -181,9 +181,14 @@ func (j joint) numbered() bool {
 // leaders are the dots of a table of contents.
 var leaders = regexp.MustCompile(`(\.{4,}|(\. ){4,}|…{2,})\s*(\d*|[ivxlc]+)\s*$`)
 
-// flows reports whether a sentence goes on from one column to the next.
-func (j joint) flows() bool {
-	return !endsSentence(j.prev.text) && startsLower(j.next.text)
+// flows reports whether a sentence goes on from one place to the next: with a
+// small letter, or at the head of the next column after a line that is full.
+func (j joint) flows(down float64) bool {
+	if endsSentence(j.prev.text) || !prose(j.prev) || !prose(j.next) {
+		return false
+	}
+	const full = 3 // ems from the column's edge
+	return startsLower(j.next.text) || down < 0 && j.edge-j.prev.right < full*j.prev.size && !marker(j.next.text)
 }
 
 // far reports whether the lines stand further apart than is usual.
@@ -346,7 +351,7 @@ func sayable(s string) bool {
 var captions = regexp.MustCompile(`^(?i)(fig(ure|\.|ura)?|table(au)?|chart|box|map|graph(ique|ic)?|photo|abb(ildung|\.)|tab(elle|\.|la|ell)?|grafik|schaubild|cuadro|gr[áa]fico|encadr[ée]|рис(унок|\.)|таблица|diagram|kuvio|taulukko|figur)\s*[A-Z]?\.?\d+([.\-]\d+)*\s*[:.–—\-]?\s`)
 
 // notes begin with their mark.
-var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3})\)?\s+\p{L}`)
+var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3})[.)]?\s+\p{L}`)
 
 // paragraph makes one of a block.
 func (st style) paragraph(b block) corpus.Paragraph {

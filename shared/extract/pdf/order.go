@@ -41,7 +41,7 @@ func ordered(lines []line) []line {
 			left, right = -right, -left
 		}
 		drawn := l.table == 0 && l.size <= smaller*size && !prose(l)
-		if n := len(chunks); n == 0 || !(drawn && chunks[n-1].drawn) && !chunks[n-1].takes(l, left, right) {
+		if n := len(chunks); n == 0 || !(drawn && chunks[n-1].labels(l)) && !chunks[n-1].takes(l, left, right) {
 			chunks = append(chunks, chunk{drawn: drawn, left: left, right: right, top: l.base + l.size, bottom: l.base - 0.3*l.size})
 		}
 		c := &chunks[len(chunks)-1]
@@ -54,6 +54,13 @@ func ordered(lines []line) []line {
 		out = append(out, c.lines...)
 	}
 	return append(out, others...)
+}
+
+// labels reports whether a line is one more label of a chart: a head and a foot
+// drawn one after the other stand too far apart.
+func (c chunk) labels(l line) bool {
+	const reach = 20 // ems
+	return c.drawn && l.base < c.top+reach*l.size && l.base > c.bottom-reach*l.size
 }
 
 // takes reports whether a line goes on in the column of a chunk.
@@ -84,10 +91,10 @@ func inOrder(chunks []chunk) []chunk {
 	if len(chunks) < 2 || len(chunks) > most {
 		return chunks
 	}
-	if !slices.ContainsFunc(chunks, chunk.running) {
-		return chunks // a poster, a diagram: the file knows best
-	}
 	head, rest, foot := edges(chunks)
+	if !slices.ContainsFunc(rest, chunk.running) { // a poster, a diagram: the file knows best
+		return slices.Concat(leftToRight(head), rest, leftToRight(foot))
+	}
 	rest, charts := drawnLast(rest)
 	return slices.Concat(leftToRight(head), topological(rest), charts, leftToRight(foot))
 }
@@ -175,7 +182,16 @@ func lone(sorted []chunk) (top, rest []chunk) {
 	return nil, sorted
 }
 
+// leftToRight sorts the lines of a running head or foot. Its parts are apart:
+// some come again on other pages, and some do not.
 func leftToRight(chunks []chunk) []chunk {
+	for i := range chunks {
+		var parts []line
+		for _, l := range chunks[i].lines {
+			parts = append(parts, pieces(l)...)
+		}
+		chunks[i].lines = parts
+	}
 	slices.SortStableFunc(chunks, func(a, b chunk) int { return sign(a.left - b.left) })
 	return chunks
 }
