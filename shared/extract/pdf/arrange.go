@@ -32,33 +32,54 @@ func arrange(pages []page) []corpus.Page {
 	return out
 }
 
-// bulleted puts bullets that the file draws apart from their lines before
-// them. Those that stand beside no line are ornaments, and are dropped.
+// alone is the number of a list item that the file draws apart from its line.
+var alone = regexp.MustCompile(`^\s*(\(?([a-z]|[ivx]{1,5}|\d{1,2})[.)])\s*$`)
+
+// bulleted puts bullets and numbers that the file draws apart from their lines
+// before them. Bullets that stand beside no line are ornaments, and are
+// dropped.
 func bulleted(lines []line) []line {
-	var out, loose []line
-	for _, l := range lines {
-		if strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
-			out = append(out, l)
-		} else {
-			loose = append(loose, l)
+	taken := make([]bool, len(lines))
+	before := map[int]string{}
+	for i, b := range lines {
+		mark := strings.TrimSpace(b.text)
+		switch {
+		case alone.MatchString(b.text):
+		case strings.ContainsFunc(b.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
+			continue
+		default:
+			taken[i] = true
+			if !bullets.MatchString(b.text + " x") {
+				continue
+			}
+			mark = "•"
+		}
+		if k := beside(lines, b); k >= 0 && before[k] == "" {
+			taken[i] = true
+			before[k] = mark + " "
 		}
 	}
-	for _, b := range loose {
-		if !bullets.MatchString(b.text + " x") {
+	out := make([]line, 0, len(lines))
+	for i, l := range lines {
+		if taken[i] {
 			continue
 		}
-		best := -1
-		for i, l := range out {
-			beside := l.turn == b.turn && math.Abs(l.base-b.base) < 0.4*l.size && l.left >= b.right && l.left-b.right < 4*l.size
-			if beside && (best < 0 || l.left < out[best].left) {
-				best = i
-			}
-		}
-		if best >= 0 {
-			out[best].text = "• " + out[best].text
-		}
+		l.text = before[i] + l.text
+		out = append(out, l)
 	}
 	return out
+}
+
+// beside finds the line that begins closest to the right of a bullet.
+func beside(lines []line, b line) int {
+	best := -1
+	for i, l := range lines {
+		near := l.turn == b.turn && math.Abs(l.base-b.base) < 0.4*l.size && l.left >= b.right && l.left-b.right < 4*l.size
+		if near && lettered(l.text) && (best < 0 || l.left < lines[best].left) {
+			best = i
+		}
+	}
+	return best
 }
 
 // block is the lines of one paragraph, or one row of a table.
