@@ -19,7 +19,7 @@ import (
 //	         outcomes/<submission>/<revision>.json         Outcome, ingest's last by ingest
 //	         readings/<sha256>/<generation>.json.gz        corpus.Reading         by index
 //	         receipts/<submission>/<revision>.json         Receipt                by index
-//	         verdicts/<sha256>/<number>.json               corpus.Verdict         by upload
+//	         verdicts/<sha256>/<number>.json               corpus.Verdict         by download
 //	         snapshots/<year>/<theme>/<edition>.json       corpus.Snapshot        by compile
 //	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
