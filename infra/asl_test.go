@@ -284,11 +284,9 @@ func evaluate(template any, states map[string]any) (any, *stateFailure) {
 		}
 		return out, nil
 	case string:
-		source, ok := strings.CutPrefix(v, "{%")
-		if source, ok = strings.CutSuffix(source, "%}"); !ok {
-			return v, nil
+		if source, ok := strings.CutPrefix(v, "{%"); ok {
+			return query(strings.TrimSuffix(source, "%}"), states)
 		}
-		return query(source, states)
 	}
 	return template, nil
 }

@@ -78,7 +78,11 @@ func (s Stage) run(ctx context.Context, e corpus.Edition) error {
 		log.InfoContext(ctx, "passed over: too old to be news")
 		return nil
 	}
-	key, holder := "edition/"+e.Series.String()+"/"+string(e.ID), s.Token()
+	if e.Previous == "" && e.Statements == 0 {
+		log.InfoContext(ctx, "passed over: a first edition that quotes nothing")
+		return nil
+	}
+	key, holder := fmt.Sprintf("edition/%s/%s", e.Series, e.ID), s.Token()
 	switch lease, err := s.Leases.Take(ctx, key, holder, began, began.Add(claim)); {
 	case err != nil:
 		return err

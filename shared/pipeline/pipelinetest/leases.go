@@ -46,7 +46,8 @@ func held(holder string, until int) pipeline.Lease {
 	return pipeline.Lease{Holder: holder, Until: at(until)}
 }
 
-func done(until int) pipeline.Lease { return pipeline.Lease{Done: true, Until: at(until)} }
+// done is work that was finished, and is remembered until minute 30.
+func done() pipeline.Lease { return pipeline.Lease{Done: true, Until: at(30)} }
 
 func claimEnds(t *testing.T, l pipeline.Leases) {
 	wantTaken(t, l, "a", "one", 0, 2, held("one", 2))
@@ -61,13 +62,13 @@ func doneIsRemembered(t *testing.T, l pipeline.Leases) {
 	for range 2 {
 		must(t, l.Finish(t.Context(), "a", at(30)))
 	}
-	wantTaken(t, l, "a", "two", 3, 5, done(30))
-	wantTaken(t, l, "a", "one", 29, 31, done(30))
+	wantTaken(t, l, "a", "two", 3, 5, done())
+	wantTaken(t, l, "a", "one", 29, 31, done())
 	wantTaken(t, l, "a", "two", 30, 32, held("two", 32))
 	wantTaken(t, l, "b", "one", 0, 2, held("one", 2))
 	wantTaken(t, l, "b", "two", 2, 4, held("two", 4))
 	must(t, l.Finish(t.Context(), "b", at(30))) // by the one whose claim had ended
-	wantTaken(t, l, "b", "two", 3, 5, done(30))
+	wantTaken(t, l, "b", "two", 3, 5, done())
 }
 
 func oneClaimWins(t *testing.T, l pipeline.Leases) {
@@ -102,7 +103,7 @@ func releaseIsTheHolders(t *testing.T, l pipeline.Leases) {
 	wantTaken(t, l, "a", "two", 1, 3, held("one", 9))
 	must(t, l.Finish(t.Context(), "a", at(30)))
 	must(t, l.Release(t.Context(), "a", "one"))
-	wantTaken(t, l, "a", "two", 2, 4, done(30))
+	wantTaken(t, l, "a", "two", 2, 4, done())
 }
 
 func leasesApart(t *testing.T, l pipeline.Leases) {
