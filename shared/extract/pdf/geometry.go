@@ -89,6 +89,10 @@ func round(size float64) float64 { return math.Round(size*10) / 10 }
 // of justified text stand closer.
 const gap = 1.5
 
+// figureGap is the same between two figures, where the groups of a long one
+// stand closer.
+const figureGap = 0.7
+
 // wide reports whether a line has room for gaps between cells: the text
 // objects stand apart, or the characters take more room than their size tells.
 func wide(boxes []box, l line, chars int) bool {
@@ -142,7 +146,7 @@ func (r reader) space(l *line, runes []rune, at int, f frame) error {
 		if !ok {
 			continue
 		}
-		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && apart(last, b) > gap*l.size {
+		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && apart(last, b) > gapAt(runes, i)*l.size {
 			if err := cut(i); err != nil {
 				return err
 			}
@@ -160,6 +164,18 @@ func (r reader) space(l *line, runes []rune, at int, f frame) error {
 		return r.rejoin(l, runes, at, f)
 	}
 	return nil
+}
+
+// gapAt is the gap that parts cells before the word that begins at i.
+func gapAt(runes []rune, i int) float64 {
+	before := i - 1
+	for before > 0 && unicode.IsSpace(runes[before]) {
+		before--
+	}
+	if unicode.IsDigit(runes[before]) && unicode.IsDigit(runes[i]) {
+		return figureGap
+	}
+	return gap
 }
 
 // setting measures how a cell's first character is set.

@@ -185,10 +185,15 @@ func lone(sorted []chunk) (top, rest []chunk) {
 // leftToRight sorts the lines of a running head or foot. Its parts are apart:
 // some come again on other pages, and some do not.
 func leftToRight(chunks []chunk) []chunk {
+	const most = 3
 	for i := range chunks {
 		var parts []line
 		for _, l := range chunks[i].lines {
-			parts = append(parts, pieces(l)...)
+			if len(l.cells) > most { // the first row of a table
+				parts = append(parts, l)
+			} else {
+				parts = append(parts, pieces(l)...)
+			}
 		}
 		chunks[i].lines = parts
 	}
