@@ -143,6 +143,22 @@ func TestOldEditionIsNotTold(t *testing.T) {
 	}
 }
 
+func TestFirstEditionThatQuotesNothingIsNoNews(t *testing.T) {
+	t.Parallel()
+	h := newHouse()
+	empty := edition()
+	empty.Number, empty.Previous, empty.Statements, empty.Quoted = 1, "", 0, nil
+	must(t, h.Run(t.Context(), empty))
+	if len(h.told) != 0 {
+		t.Errorf("an empty first edition is told: %v", h.told)
+	}
+	empty.Number, empty.Previous = 3, edition().Previous // whatever was quoted before is gone: that is news
+	must(t, h.Run(t.Context(), empty))
+	if len(h.told) != 1 {
+		t.Errorf("an edition from which all was removed is told %d times, want once", len(h.told))
+	}
+}
+
 // The record may be brought again for as long as the edition is news.
 func TestTheSameNewsIsToldOnce(t *testing.T) {
 	t.Parallel()
