@@ -49,6 +49,7 @@ func Metrics() []Metric {
 	return []Metric{
 		{Name: "Documents", Unit: Count, Services: ingest, Message: "ingested", Without: "reason"},
 		{Name: "Rejections", Unit: Count, Services: ingest, Message: "ingested", By: ReasonDimension, ByValue: "reason"},
+		{Name: "Strays", Unit: Count, Services: ingest, Message: "ignored an upload that was not announced"},
 		{Name: "Pages", Unit: Count, Services: ingest, Message: "ingested", Value: "pages", Without: "reason"},
 		{Name: "DocumentBytes", Unit: Bytes, Services: ingest, Message: "ingested", Value: "bytes", Without: "reason"},
 		{Name: "Passages", Unit: Count, Services: index, Message: "indexed", Value: "passages"},

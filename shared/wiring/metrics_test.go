@@ -28,6 +28,7 @@ func lines(log *slog.Logger) {
 	log.Info("told", "edition", "20261124T020000Z")
 	log.Info("answered", "route", "GET /v1/me", "status", 200, "took", 1500*time.Microsecond)
 	log.Info("reconciled", "differences", 0, "sealed", 31)
+	log.Warn("ignored an upload that was not announced", "key", "u/01J/0001")
 }
 
 func logged(t *testing.T, say func(*slog.Logger)) []map[string]any {
@@ -108,7 +109,7 @@ func TestLinesCarryTheirMetricsAsTheFormatAsks(t *testing.T) {
 	want := [][]string{
 		{"Documents", "Pages", "DocumentBytes"}, {"Rejections"}, {"Passages", "IndexLatency"},
 		{"Editions", "Statements", "EditionBytes"}, {"Notifications"}, {"Requests", "RequestLatency"},
-		{"ReconcileDifference", "SealedObjects"},
+		{"ReconcileDifference", "SealedObjects"}, {"Strays"},
 	}
 	got := logged(t, lines)
 	if len(got) != len(want) {
