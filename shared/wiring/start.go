@@ -24,9 +24,9 @@ func stop(log *slog.Logger, closers []io.Closer) {
 		errs = append(errs, c.Close())
 	}
 	if err := errors.Join(errs...); err != nil {
-		log.Error("stopped", "signal", syscall.SIGTERM.String(), "err", err)
+		log.Error("stopped", "signal", "SIGTERM", "err", err)
 	} else {
-		log.Info("stopped", "signal", syscall.SIGTERM.String())
+		log.Info("stopped", "signal", "SIGTERM")
 	}
 	// The signal was taken from those who end by it: it is given back to them.
 	signal.Reset(syscall.SIGTERM)
