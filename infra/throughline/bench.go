@@ -8,20 +8,25 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/normalise"
 )
 
+// benchCommand is what can be measured.
 type benchCommand struct {
+	All       benchAllCommand       `cmd:"" default:"withargs" help:"Read documents and label their passages."`
+	Documents benchDocumentsCommand `cmd:"" help:"Read a forum's load of documents."`
+}
+
+type benchAllCommand struct {
 	Files []string `arg:"" optional:"" help:"Documents or folders to read (default: testdata/documents)."`
 	Times int      `default:"3" help:"Read everything so many times."`
 }
 
 // Help is what --help adds.
-func (benchCommand) Help() string {
+func (benchAllCommand) Help() string {
 	return `Reads the documents with one worker and with two, and labels their passages with one, and
 prints pages and passages per second and the peak memory of this process. Figures are
 this machine's, at this moment: compare within one run.
@@ -34,7 +39,7 @@ type tally struct {
 	documents, refused, pages, passages atomic.Int64
 }
 
-func (c benchCommand) Run(ctx context.Context, t terminal) (err error) {
+func (c benchAllCommand) Run(ctx context.Context, t terminal) (err error) {
 	if c.Times < 1 {
 		return errors.New("--times takes a number from 1")
 	}
@@ -86,7 +91,7 @@ func (c benchCommand) Run(ctx context.Context, t terminal) (err error) {
 }
 
 // read reads the bodies with that many workers, and returns their passages.
-func (c benchCommand) read(ctx context.Context, e *engine, bodies [][]byte, workers int, n *tally) ([]corpus.Passage, error) {
+func (c benchAllCommand) read(ctx context.Context, e *engine, bodies [][]byte, workers int, n *tally) ([]corpus.Passage, error) {
 	work := make(chan []byte)
 	errs := make([]error, workers)
 	var mu sync.Mutex
@@ -128,13 +133,4 @@ func (n *tally) readOne(ctx context.Context, e *engine, b []byte) ([]corpus.Pass
 	n.pages.Add(int64(len(text.Pages)))
 	n.passages.Add(int64(len(passages)))
 	return passages, nil
-}
-
-// peakMemory is the most memory that this process has held, in bytes.
-func peakMemory() int64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return u.Maxrss << 10 // Linux counts in KiB
 }
