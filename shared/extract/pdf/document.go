@@ -100,12 +100,14 @@ func (e *Engine) read(ctx context.Context, b []byte, deadline time.Time) (corpus
 	if err != nil {
 		return corpus.Text{}, err
 	}
+	arranged := arrange(pages)
+	entitle(arranged, s.outline())
 	return corpus.Text{
 		Document:  corpus.Identify(b),
 		MediaType: MediaType,
 		Title:     s.title(),
 		Paged:     true,
-		Pages:     arrange(pages),
+		Pages:     arranged,
 		Notes:     notes,
 	}, nil
 }

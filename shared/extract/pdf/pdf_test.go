@@ -394,3 +394,24 @@ func TestTextTakesFootnoteMarksOutOfSentences(t *testing.T) {
 		t.Errorf("Text gives\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestTextMakesHeadingsOfWhatTheOutlineNames(t *testing.T) {
+	t.Parallel()
+	const outline = "/Outlines<</First 9 0 R/Last 9 0 R>>"
+	b := document(outline, sheet(set("R", 16, 72, 760, "Water")+lines(72, 700, "Rivers and lakes")+lines(72, 660, "The river is clean again, and the lake will be so by the end of next year.")),
+		sheet(lines(72, 700, "Rivers and lakes", "are many.")))
+	bookmarks := "9 0 obj\n<</Title(Water)/Dest[5 0 R/Fit]/First 10 0 R/Last 10 0 R>>\nendobj\n10 0 obj\n<</Title(Rivers  and Lakes)/Parent 9 0 R/Next 10 0 R/Dest[5 0 R/Fit]>>\nendobj\n"
+	b = bytes.Replace(b, []byte("xref\n"), []byte(bookmarks+"xref\n"), 1)
+	b = bytes.Replace(b, []byte("startxref\n"), []byte("startxref\n9"), 1) // the table is built anew
+	text, err := open(t).Text(t.Context(), b)
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	want := "heading1: Water\nheading2: Rivers and lakes\nbody: The river is clean again, and the lake will be so by the end of next year."
+	if got := strings.Join(shown(text.Pages[0]), "\n"); got != want {
+		t.Errorf("Text gives\n%s\nwant\n%s", got, want)
+	}
+	if p := text.Pages[1].Paragraphs[0]; p.Kind != corpus.Body {
+		t.Errorf("a page that the outline does not name has %+v", p)
+	}
+}
