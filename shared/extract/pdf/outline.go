@@ -113,12 +113,18 @@ func entitle(pages []corpus.Page, outline []entry) {
 	}
 }
 
-// named finds the paragraph of a page that an outline's entry names.
+// named finds the paragraph of a page that an outline's entry names: a heading
+// if one has that title, for a running head may have it too.
 func named(paras []corpus.Paragraph, title string) *corpus.Paragraph {
+	var found *corpus.Paragraph
 	for i := range paras {
-		if letters(paras[i].Text) == title {
-			return &paras[i]
+		switch p := &paras[i]; {
+		case letters(p.Text) != title:
+		case p.Kind == corpus.Heading:
+			return p
+		case found == nil:
+			found = p
 		}
 	}
-	return nil
+	return found
 }
