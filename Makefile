@@ -3,19 +3,19 @@
 
 export CGO_ENABLED ?= 0
 BIN       := .throughline/bin/throughline
+SAM       := .throughline/bin/sam
 FUNCTIONS := $(notdir $(patsubst %/main.go,%,$(wildcard functions/*/main.go)))
 LAMBDA    := GOOS=linux CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid='
-
 SUM       := go run gotest.tools/gotestsum@v1.13.0
 LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # The functions' processor, as the template's parameter of that name says.
 ARCHITECTURE ?= arm64
 
-.PHONY: help run demo test lint golden build bench clean $(BIN)
+.PHONY: help run demo test lint golden build sam sam-test bench coldstart clean $(BIN) $(SAM)
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BIN) ## serve the portal with the made-up documents, compiled for the live year
 	@$(BIN) serve --load testdata/documents
@@ -23,8 +23,8 @@ run: $(BIN) ## serve the portal with the made-up documents, compiled for the liv
 demo: $(BIN) ## do the same job without serving, verify the packages, and end
 	@$(BIN) demo
 
-$(BIN):
-	@go build -trimpath -o $(BIN) ./infra/throughline
+$(BIN) $(SAM): .throughline/bin/%:
+	@go build -trimpath -o $@ ./infra/$*
 
 test: ## run all tests; starts the servers that can be had, says what it skipped and why
 	@infra/servers/with $(SUM) --format pkgname-and-test-fails --hide-summary=output -- -timeout 30m ./...
@@ -50,9 +50,18 @@ build-%:
 	GOARCH=$(goarch) $(LAMBDA) -o $(ARTIFACTS_DIR)/bootstrap ./functions/$(name)
 	$(if $(filter ingest,$(name)),rm -rf $(ARTIFACTS_DIR)/pdf && go run -trimpath ./functions/ingest/warm $(ARTIFACTS_DIR)/pdf testdata/documents/kaldhavn-vlr-2026.pdf)
 
+sam: $(SAM) $(BIN) ## serve the portal by the functions themselves, on this machine: the SAM CLI, DynamoDB Local, an S3 server
+	@$(SAM) serve
+
+sam-test: $(SAM) ## take a document through the functions by the SAM CLI, print each step, and end
+	@$(SAM) test
+
 bench: $(BIN) ## measure reading and labelling, and the Go benchmarks
 	$(BIN) bench
 	go test -run '^$$' -bench . -benchmem ./shared/...
+
+coldstart: ## measure each function's cold start, further replies and package
+	@infra/servers/with go test -run '^$$' -bench ColdStart -benchtime 10x ./functions
 
 clean: ## remove what was built, fetched and served here
 	rm -rf .build .throughline .tools .aws-sam

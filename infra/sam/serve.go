@@ -13,8 +13,8 @@ import (
 )
 
 type serveCommand struct {
-	Port     string        `default:"3000" help:"Port of the portal and the API on 127.0.0.1."`
-	Schedule time.Duration `default:"24h" help:"Compile the live year's themes this often."`
+	Port  string        `default:"3000" help:"Port of the portal and the API on 127.0.0.1."`
+	Every time.Duration `default:"24h" help:"Compile the live year's themes, and reconcile archive and catalogue, this often."`
 }
 
 // Help is what --help adds.
@@ -24,7 +24,7 @@ end, what was sent included.`
 }
 
 func (c serveCommand) Run(ctx context.Context, t terminal) (err error) {
-	log, err := os.Create(filepath.Join(os.TempDir(), fmt.Sprintf("throughline-sam-%d.log", os.Getpid())))
+	log, err := create(t.root, "sam.log")
 	if err != nil {
 		return err
 	}
@@ -38,27 +38,38 @@ func (c serveCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer func() {
 		fmt.Fprintln(t.out, "\nremoving everything …")
-		err = errors.Join(err, s.Down())
+		err = errors.Join(err, s.Down(ctx))
 	}()
 	fmt.Fprintf(t.out, "\nOpen %s and sign in as one of the examples. From another terminal:\n", s.Portal)
 	fmt.Fprintf(t.out, "  .throughline/bin/throughline submit FILE --to %s --secret %s\n\n", s.Portal, s.SecretFile)
-	fmt.Fprintf(t.out, "The live year is compiled every %s, and when the portal asks for it. Stop with Ctrl-C.\n", c.Schedule)
-	c.keepCompiling(ctx, s, t)
+	fmt.Fprintf(t.out, "The live year is compiled every %s, and when the portal asks for it. Stop with Ctrl-C.\n", c.Every)
+	c.schedule(ctx, s, t)
 	return nil
 }
 
-// keepCompiling is the schedule: it ends with ctx. What fails is logged and
+// create makes a file where the project keeps what git ignores.
+func create(root, name string) (*os.File, error) {
+	dir := filepath.Join(root, ".throughline")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return os.Create(filepath.Join(dir, name))
+}
+
+// schedule compiles and reconciles until ctx is done. What fails is logged and
 // comes again at the next turn.
-func (c serveCommand) keepCompiling(ctx context.Context, s *stack.Stack, t terminal) {
-	tick := time.NewTicker(c.Schedule)
+func (c serveCommand) schedule(ctx context.Context, s *stack.Stack, t terminal) {
+	tick := time.NewTicker(c.Every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			if err := s.Machine.Run(ctx, now.UTC().Truncate(time.Second), 0); err != nil {
-				t.log.ErrorContext(ctx, "scheduled compilation failed", "err", err)
+			scheduled := now.UTC().Truncate(time.Second)
+			_, err := s.Reconcile(ctx, scheduled)
+			if err := errors.Join(err, s.Machine.Run(ctx, scheduled, 0)); err != nil {
+				t.log.ErrorContext(ctx, "what the schedule asks for failed", "err", err)
 			}
 		}
 	}

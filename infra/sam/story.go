@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,12 +55,14 @@ func (s *story) steps() []step {
 		{"it is sent to the inbox", s.send},
 		{"it is said to be complete", s.complete},
 		{"ingest and index are woken, and it is indexed", s.awaitIndexed},
+		{"another is sent from a browser", s.browse},
 		{"the schedule compiles the year", s.compile},
 		{"a policy officer signs in", s.signInPolicy},
 		{"the edition is listed", s.list},
 		{"its package is signed and fetched", s.fetch},
 		{"the package is verified by throughline verify", s.verify},
 		{"subscribers are told", s.subscribers},
+		{"archive and catalogue are reconciled", s.reconcile},
 		{"nothing was given up", s.deadLetters},
 	}
 }
@@ -185,6 +186,11 @@ func (s *story) compile(ctx context.Context) (string, error) {
 	return "freeze, then each theme", s.Machine.Run(ctx, time.Now().UTC().Truncate(time.Second), year)
 }
 
+func (s *story) reconcile(ctx context.Context) (string, error) {
+	said, err := s.Reconcile(ctx, time.Now().UTC().Truncate(time.Second))
+	return "reconcile: " + said, err
+}
+
 func (s *story) list(ctx context.Context) (string, error) {
 	series, err := call[struct {
 		Editions []corpus.Edition `json:"editions"`
@@ -258,9 +264,6 @@ func copyArchive(ctx context.Context, from pipeline.Objects, dir string) error {
 
 // subscribers waits for what the table's stream has told them.
 func (s *story) subscribers(ctx context.Context) (string, error) {
-	if !slices.ContainsFunc(s.Functions, func(f stack.Function) bool { return f.Stream != "" }) {
-		return "no function tells them", nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,12 +28,15 @@ func inCI(t *testing.T) {
 
 func TestStoryThroughSAM(t *testing.T) {
 	inCI(t)
-	var out bytes.Buffer
-	before := traces(t)
-	err := testCommand{}.Run(t.Context(), terminal{root: "../..", out: &out, log: slog.New(slog.DiscardHandler)})
-	t.Logf("\n%s", &out)
+	kept, err := create("../..", "sam-story.txt") // .ci/run prints it
 	if err != nil {
 		t.Fatal(err)
+	}
+	before := traces(t)
+	var out bytes.Buffer
+	err = testCommand{}.Run(t.Context(), terminal{root: "../..", out: io.MultiWriter(&out, kept), log: slog.New(slog.DiscardHandler)})
+	if err := errors.Join(err, kept.Close()); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
 	}
 	if after := traces(t); after != before {
 		t.Errorf("stays behind: %s, before %s", after, before)
@@ -49,7 +54,7 @@ func TestStackThatIsInterruptedLeavesNothing(t *testing.T) {
 			}
 		}})
 	if err == nil {
-		t.Fatal("the stack is up, want it interrupted", s.Down())
+		t.Fatal("the stack is up, want it interrupted", s.Down(ctx))
 	}
 	if !reached {
 		t.Fatalf("it did not come so far: %v", err)

@@ -44,7 +44,7 @@ func (testCommand) Run(ctx context.Context, t terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Down()) }()
+	defer func() { err = errors.Join(err, s.Down(ctx)) }()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := (&story{Stack: s, terminal: t, dir: dir}).run(ctx); err != nil {

@@ -56,14 +56,14 @@ func (s Stream) Run(ctx context.Context) {
 func (s Stream) read(ctx context.Context, iterators map[string]string) error {
 	var described struct {
 		StreamDescription struct {
-			Shards []struct{ ShardId string }
+			Shards []struct{ ShardID string }
 		}
 	}
 	if err := s.ask(ctx, "DescribeStream", map[string]any{"StreamArn": s.ARN}, &described); err != nil {
 		return err
 	}
 	for _, shard := range described.StreamDescription.Shards {
-		if err := s.readShard(ctx, iterators, shard.ShardId); err != nil {
+		if err := s.readShard(ctx, iterators, shard.ShardID); err != nil {
 			return err
 		}
 	}

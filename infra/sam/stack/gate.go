@@ -45,15 +45,56 @@ func (l listener) Accept() (net.Conn, error) {
 // serve opens a gate to a handler, and returns its address. The handler is
 // asked for once the address is known.
 func (g *gates) serve(ctx context.Context, handler func(address string) http.Handler) (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", netip.AddrPortFrom(g.at.Addr(), 0).String())
+	l, err := g.listen(ctx, "0")
 	if err != nil {
-		return "", fmt.Errorf("listen where containers can reach it: %w", err)
+		return "", err
 	}
 	address := "http://" + l.Addr().String()
-	server := &http.Server{Handler: handler(address), ReadHeaderTimeout: 10 * time.Second}
-	g.servers = append(g.servers, server)
-	go func() { _ = server.Serve(listener{l, g.at}) }() // until it is closed
+	g.start(handler(address), listener{l, g.at})
 	return address, nil
+}
+
+// serveLocalhost is serve under the name localhost, which browsers trust as
+// they trust no other address without TLS. It leads here from here; containers
+// are told by addHost that it leads here as well.
+func (g *gates) serveLocalhost(ctx context.Context, handler func(address string) http.Handler) (string, error) {
+	here, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("listen: %w", err)
+	}
+	_, port, err := net.SplitHostPort(here.Addr().String())
+	if err != nil {
+		return "", errors.Join(err, here.Close())
+	}
+	there, err := g.listen(ctx, port)
+	if err != nil {
+		return "", errors.Join(err, here.Close())
+	}
+	address := "http://" + net.JoinHostPort("localhost", port)
+	g.start(handler(address), here, listener{there, g.at})
+	return address, nil
+}
+
+// addHost is SAM's option by which containers find serveLocalhost: they try
+// their own loopback first, where nobody listens, and then this address.
+func (g *gates) addHost() []string {
+	return []string{"--add-host", "localhost:" + g.at.Addr().String()}
+}
+
+func (g *gates) listen(ctx context.Context, port string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(g.at.Addr().String(), port))
+	if err != nil {
+		return nil, fmt.Errorf("listen where containers can reach it: %w", err)
+	}
+	return l, nil
+}
+
+func (g *gates) start(handler http.Handler, listeners ...net.Listener) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	g.servers = append(g.servers, server)
+	for _, l := range listeners {
+		go func() { _ = server.Serve(l) }() // until it is closed
+	}
 }
 
 // open opens a gate to a server that listens on 127.0.0.1, and returns its

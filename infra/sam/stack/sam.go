@@ -24,6 +24,7 @@ type SAM struct {
 	build string   // where the functions are built
 	env   []string // of its commands
 	image string   // the functions' base image
+	hosts []string // options that say where containers find hosts
 	vars  string   // file of the functions' variables
 }
 
@@ -73,8 +74,8 @@ func (s SAM) Invoke(ctx context.Context, f Function, event string) ([]byte, erro
 
 // local are the options of all that starts functions.
 func (s SAM) local() []string {
-	return []string{"--template", filepath.Join(s.build, "template.yaml"), "--parameter-overrides", architecture,
-		"--env-vars", s.vars, "--invoke-image", s.image, "--skip-pull-image"}
+	return append([]string{"--template", filepath.Join(s.build, "template.yaml"), "--parameter-overrides", architecture,
+		"--env-vars", s.vars, "--invoke-image", s.image, "--skip-pull-image"}, s.hosts...)
 }
 
 // run runs a command to its end, and returns what it prints.
@@ -104,7 +105,8 @@ func (s SAM) command(ctx context.Context, name string, args ...string) *exec.Cmd
 type server struct {
 	cmd   *exec.Cmd
 	stop  context.CancelFunc
-	ended chan error
+	ended chan struct{}
+	err   error // how it ended
 }
 
 // serve starts `sam local NAME` on a port, and waits until it listens; it runs
@@ -112,18 +114,21 @@ type server struct {
 func (s SAM) serve(ctx context.Context, out io.Writer, name, port string) (*server, error) {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	args := append([]string{"local", name, "--host", "127.0.0.1", "--port", port, "--warm-containers", "LAZY"}, s.local()...)
-	srv := &server{cmd: s.command(running, "sam", args...), stop: stop, ended: make(chan error, 1)}
+	srv := &server{cmd: s.command(running, "sam", args...), stop: stop, ended: make(chan struct{})}
 	srv.cmd.Stdout, srv.cmd.Stderr = out, out
 	if err := srv.cmd.Start(); err != nil {
 		stop()
 		return nil, fmt.Errorf("start sam local %s: %w", name, err)
 	}
-	go func() { srv.ended <- srv.cmd.Wait() }()
+	go func() {
+		defer close(srv.ended)
+		srv.err = srv.cmd.Wait()
+	}()
 	for !listens(ctx, port) {
 		select {
-		case err := <-srv.ended:
+		case <-srv.ended:
 			stop()
-			return nil, fmt.Errorf("start sam local %s: it ended: %w", name, err)
+			return nil, fmt.Errorf("start sam local %s: it ended: %w", name, srv.err)
 		case <-ctx.Done():
 			srv.end()
 			return nil, ctx.Err()
@@ -136,7 +141,7 @@ func (s SAM) serve(ctx context.Context, out io.Writer, name, port string) (*serv
 // end stops the server and waits until it has removed its containers.
 func (s *server) end() {
 	s.stop()
-	<-s.ended // how it ends says nothing: it was told to
+	<-s.ended
 }
 
 func listens(ctx context.Context, port string) bool {

@@ -52,6 +52,7 @@ type Stack struct {
 	Machine    events.Machine
 
 	options Options
+	lambda  events.Lambda
 	dir     string // for what is made and kept while it runs
 	servers *servers
 	engine  engine
@@ -71,7 +72,7 @@ func Up(ctx context.Context, o Options) (*Stack, error) {
 	}
 	s := &Stack{options: o, Topic: &events.Topic{Told: o.Told}}
 	if err := s.up(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("put the stack up: %w", err), s.Down())
+		return nil, errors.Join(fmt.Errorf("put the stack up: %w", err), s.Down(ctx))
 	}
 	return s, nil
 }
@@ -93,21 +94,21 @@ func (s *Stack) up(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	lambda := events.Lambda{URL: "http://127.0.0.1:" + lambdaPort, Answered: s.options.Answered}
-	s.Machine = events.Machine{Lambda: lambda, Function: idOf(s.Functions, "compile")}
-	s.Queues = events.NewQueues(s.options.Log, lambda,
+	s.lambda = events.Lambda{URL: "http://127.0.0.1:" + lambdaPort, Answered: s.options.Answered}
+	s.Machine = events.Machine{Lambda: s.lambda, Function: idOf(s.Functions, "compile")}
+	s.Queues = events.NewQueues(s.options.Log, s.lambda,
 		events.Route{Bucket: inboxBucket, Prefix: pipeline.InboxPrefix, Function: idOf(s.Functions, "ingest")},
 		events.Route{Bucket: archiveBucket, Prefix: pipeline.OutcomesPrefix, Function: idOf(s.Functions, "index")})
 	if err := s.startServers(ctx); err != nil {
 		return err
 	}
-	if err := s.prepare(ctx, lambda.URL); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return err
 	}
 	if err := s.startFunctions(ctx, lambdaPort); err != nil {
 		return err
 	}
-	return s.carry(context.WithoutCancel(ctx), lambda)
+	return s.carry(context.WithoutCancel(ctx))
 }
 
 // startServers starts the servers, and what listens to their news first: the
@@ -125,7 +126,7 @@ func (s *Stack) startServers(ctx context.Context) error {
 }
 
 // prepare makes what the functions work with, and the image that they run in.
-func (s *Stack) prepare(ctx context.Context, lambda string) error {
+func (s *Stack) prepare(ctx context.Context) error {
 	s.options.Progress("making buckets, table and base image")
 	env := map[string]string{
 		"AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_DEFAULT_REGION": region,
@@ -141,7 +142,7 @@ func (s *Stack) prepare(ctx context.Context, lambda string) error {
 	}
 	s3, errS3 := s.gates.open(ctx, s.servers.environment[s3Variable])
 	database, errDatabase := s.gates.open(ctx, s.servers.environment[dynamoDBVariable])
-	invoke, errInvoke := s.gates.open(ctx, lambda)
+	invoke, errInvoke := s.gates.open(ctx, s.lambda.URL)
 	topic, errTopic := s.gates.serve(ctx, func(string) http.Handler { return s.Topic })
 	if err := errors.Join(errS3, errDatabase, errInvoke, errTopic); err != nil {
 		return err
@@ -156,7 +157,7 @@ func (s *Stack) prepare(ctx context.Context, lambda string) error {
 		return err
 	}
 	s.SAM = SAM{bin: s.servers.environment[samVariable], root: s.options.Root, build: filepath.Join(s.dir, "build"),
-		env: s.engine.env, image: s.engine.image, vars: filepath.Join(s.dir, "variables.json")}
+		env: s.engine.env, image: s.engine.image, hosts: s.gates.addHost(), vars: filepath.Join(s.dir, "variables.json")}
 	if err := s.writeVariables(s3); err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ func (s *Stack) prepare(ctx context.Context, lambda string) error {
 func (s *Stack) serveIssuer(ctx context.Context) error {
 	var issuer *identity.Issuer
 	var failed error
-	address, err := s.gates.serve(ctx, func(address string) http.Handler {
+	address, err := s.gates.serveLocalhost(ctx, func(address string) http.Handler {
 		if issuer, failed = newIssuer(s.dir, address, s.Portal); failed != nil {
 			return http.NotFoundHandler()
 		}
@@ -185,7 +186,7 @@ func (s *Stack) writeVariables(s3 string) error {
 		wiring.InboxVariable: inboxBucket, wiring.ArchiveVariable: archiveBucket, wiring.KeyVariable: "", wiring.TableVariable: tableName,
 		wiring.IssuerVariable: s.Issuer, wiring.ClientsVariable: strings.Join((&identity.Issuer{}).Clients(), " "),
 		wiring.CompileVariable: idOf(s.Functions, "compile"), wiring.OriginsVariable: s3 + " " + s.Issuer,
-		"THROUGHLINE_TOPIC": topicARN, "THROUGHLINE_PORTAL": s.Portal,
+		wiring.TopicVariable: topicARN, wiring.PortalVariable: s.Portal,
 	}})
 	if err != nil {
 		return err
@@ -211,7 +212,7 @@ func (s *Stack) startFunctions(ctx context.Context, lambdaPort string) error {
 }
 
 // carry starts what carries events from part to part.
-func (s *Stack) carry(ctx context.Context, lambda events.Lambda) error {
+func (s *Stack) carry(ctx context.Context) error {
 	ctx, s.cancel = context.WithCancel(ctx)
 	s.under.Go(func() { s.Queues.Run(ctx) })
 	for _, f := range s.Functions {
@@ -227,15 +228,22 @@ func (s *Stack) carry(ctx context.Context, lambda events.Lambda) error {
 			return err
 		}
 		stream := events.Stream{Endpoint: s.servers.environment[dynamoDBVariable], ARN: s.stream, Region: region, Credentials: credentials,
-			Lambda: lambda, Function: f.ID, Filter: filter, Log: s.options.Log}
+			Lambda: s.lambda, Function: f.ID, Filter: filter, Log: s.options.Log}
 		s.under.Go(func() { stream.Run(ctx) })
 	}
 	return nil
 }
 
-// Down ends everything and waits until it has ended. Nothing of the stack
-// stays, be it whole or half up.
-func (s *Stack) Down() error {
+// Reconcile has the nightly check of archive and catalogue made, and returns
+// its answer.
+func (s *Stack) Reconcile(ctx context.Context, scheduled time.Time) (string, error) {
+	payload, err := s.lambda.Invoke(ctx, idOf(s.Functions, "reconcile"), map[string]any{"scheduled": scheduled})
+	return string(payload), err
+}
+
+// Down ends everything and waits until it has ended, also where ctx is done
+// already. Nothing of the stack stays, be it whole or half up.
+func (s *Stack) Down(ctx context.Context) error {
 	var faults error
 	if s.cancel != nil {
 		s.cancel()
@@ -245,8 +253,8 @@ func (s *Stack) Down() error {
 	}
 	s.under.Wait()
 	if s.engine.image != "" && s.gates.at.IsValid() {
-		ctx, end := context.WithTimeout(context.Background(), time.Minute)
-		faults = errors.Join(faults, s.engine.clean(ctx))
+		patient, end := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		faults = errors.Join(faults, s.engine.clean(patient))
 		end()
 	}
 	faults = errors.Join(faults, s.gates.shut())
