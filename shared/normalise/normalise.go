@@ -29,8 +29,20 @@ func Text(t corpus.Text) corpus.Text {
 	}
 	t.Title = title(t)
 	t.Notes = slices.Clone(t.Notes)
+	if !slices.ContainsFunc(t.Pages, quotable) && !slices.Contains(t.Notes, Unquotable) {
+		t.Notes = append(t.Notes, Unquotable)
+	}
 	setLanguages(&t)
 	return t
+}
+
+// Unquotable is the note on a text that has no passage. The document is kept,
+// and read, and no briefing can quote it.
+const Unquotable = "nothing on its pages is long enough to be quoted"
+
+// quotable reports whether a page has a passage.
+func quotable(p corpus.Page) bool {
+	return slices.ContainsFunc(p.Paragraphs, func(para corpus.Paragraph) bool { return para.Kind != corpus.Heading && worth(para) })
 }
 
 // pages returns copies of pages with regular, masked text; what comes out

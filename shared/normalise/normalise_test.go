@@ -214,3 +214,14 @@ func verbatim(t *testing.T, text corpus.Text) {
 		}
 	}
 }
+
+func TestTextSaysWhereNothingCanBeQuoted(t *testing.T) {
+	t.Parallel()
+	scraps := normalise.Text(normalise.Text(one("Water", "Energy for all")))
+	if len(scraps.Notes) != 1 || scraps.Notes[0] != normalise.Unquotable || len(normalise.Passages(scraps)) != 0 {
+		t.Errorf("a text of scraps has notes %q and %d passages", scraps.Notes, len(normalise.Passages(scraps)))
+	}
+	if text := normalise.Text(one("The council set out to halve the loss of water.")); len(text.Notes) != 0 {
+		t.Errorf("a text with a passage has notes %q", text.Notes)
+	}
+}

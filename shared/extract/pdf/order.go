@@ -41,7 +41,7 @@ func ordered(lines []line) []line {
 			left, right = -right, -left
 		}
 		drawn := l.table == 0 && l.size <= smaller*size && !prose(l)
-		if n := len(chunks); n == 0 || !(drawn && chunks[n-1].labels(l)) && !chunks[n-1].takes(l, left, right) {
+		if n := len(chunks); n == 0 || (!drawn || !chunks[n-1].labels(l)) && !chunks[n-1].takes(l, left, right) {
 			chunks = append(chunks, chunk{drawn: drawn, left: left, right: right, top: l.base + l.size, bottom: l.base - 0.3*l.size})
 		}
 		c := &chunks[len(chunks)-1]
