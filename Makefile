@@ -12,7 +12,7 @@ LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15
 # The functions' processor, as the template's parameter of that name says.
 ARCHITECTURE ?= arm64
 
-.PHONY: help run demo test lint golden build sam sam-test bench coldstart clean $(BIN) $(SAM)
+.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost simulate clean $(BIN) $(SAM)
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ bench: $(BIN) ## measure reading and labelling, and the Go benchmarks
 
 coldstart: ## measure each function's cold start, further replies and package
 	@infra/servers/with go test -run '^$$' -bench ColdStart -benchtime 10x ./functions
+
+cost: ## measure what a review costs on AWS, and write infra/COST.md
+	infra/servers/with go run ./infra/cost -write infra/COST.md
+
+simulate: ## run the stages under 20,000 schedules of faults; make test runs 2,000
+	go test -v ./shared -run 'TestSimulation$$' -rapid.checks=1000 -timeout 90m
 
 clean: ## remove what was built, fetched and served here
 	rm -rf .build .throughline .tools .aws-sam
