@@ -79,6 +79,8 @@ func (b Bucket) JoinParts(ctx context.Context, key string, sizes []int64) error 
 			err = pipeline.ErrExists
 		case !errors.Is(gone, pipeline.ErrNotFound):
 			err = gone
+		case !missing: // cleared away, or another call is joining it at this moment
+			err = pipeline.Lacking(sizes, nil)
 		}
 	}
 	if err != nil {
