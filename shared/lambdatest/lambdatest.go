@@ -263,6 +263,17 @@ func (f *Function) Stop() bool {
 // Log is what the function has logged so far.
 func (f *Function) Log() string { return f.log.String() }
 
+// Logged reports whether the function has logged words so many times and no
+// more, and gives its output a moment to arrive: an answer does not wait for
+// it.
+func (f *Function) Logged(words string, times int) bool {
+	const moment, step = 10 * time.Second, 20 * time.Millisecond
+	for waited := time.Duration(0); waited < moment && strings.Count(f.Log(), words) < times; waited += step {
+		time.Sleep(step)
+	}
+	return strings.Count(f.Log(), words) == times
+}
+
 // safeBuffer is a buffer that is written and read at once.
 type safeBuffer struct {
 	mu sync.Mutex
