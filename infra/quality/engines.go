@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -20,8 +21,9 @@ type engine struct {
 	read func(ctx context.Context, files []string) ([]reading, cost, error)
 }
 
-// engines are ours and those it is compared with.
-type engines struct{ ours, poppler, mupdf, tika engine }
+// engines are ours and those it is compared with. Ours reads on one core,
+// and both on two, as Tika does.
+type engines struct{ ours, both, poppler, mupdf, tika engine }
 
 // open finds the engines; tools is what infra/quality/fetch made, cache where
 // the compiled PDF engine is kept.
@@ -32,7 +34,7 @@ func open(tools, cache string) (engines, error) {
 	}
 	lines := func(command ...string) func(context.Context, []string) ([]reading, cost, error) {
 		return func(ctx context.Context, files []string) ([]reading, cost, error) {
-			out, took, err := measured(ctx, append(command, files...)...)
+			out, took, err := measured(ctx, forFiles(files), append(command, files...)...)
 			if err != nil {
 				return nil, took, err
 			}
@@ -41,13 +43,23 @@ func open(tools, cache string) (engines, error) {
 		}
 	}
 	return engines{
-		ours:    engine{"throughline", lines(self, readCommand, cache)},
+		ours:    engine{"throughline", lines(self, readCommand, cache, "1")},
+		both:    engine{"throughline, 2 workers", lines(self, readCommand, cache, "2")},
 		mupdf:   engine{"PyMuPDF", lines(filepath.Join(tools, "python", "bin", "python"), filepath.Join("infra", "quality", "mupdf.py"))},
 		poppler: engine{"pdftotext", pdftotext},
 		tika: engine{"Tika", func(ctx context.Context, files []string) ([]reading, cost, error) {
 			return tika(ctx, tools, files)
 		}},
 	}, nil
+}
+
+// aFile is how long an engine may take for one file. Some never end.
+const aFile = time.Minute
+
+// forFiles is how long an engine may take for files of which few are hostile.
+func forFiles(files []string) time.Duration {
+	const usual = 10 * time.Second
+	return aFile + time.Duration(len(files))*usual
 }
 
 // decode reads readings, one a line; where an engine died, the rest is missing.
@@ -97,11 +109,12 @@ func pdftotext(ctx context.Context, files []string) ([]reading, cost, error) {
 	var all []reading
 	var sum cost
 	for _, f := range files {
-		out, took, err := measured(ctx, "pdftotext", "-enc", "UTF-8", f, "-")
+		out, took, err := measured(ctx, aFile, "pdftotext", "-enc", "UTF-8", f, "-")
 		if err != nil {
 			return nil, sum, err
 		}
 		sum.Seconds += took.Seconds
+		sum.CPU += took.CPU
 		sum.Memory = max(sum.Memory, took.Memory)
 		r := reading{Pages: strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")}
 		if len(out) == 0 {
@@ -119,7 +132,7 @@ func tika(ctx context.Context, tools string, files []string) ([]reading, cost, e
 	}
 	defer os.RemoveAll(dir)
 	classes := filepath.Join(tools, "tika", "*") + string(os.PathListSeparator) + filepath.Join(tools, "classes")
-	_, took, err := measured(ctx, append([]string{"java", "-Xmx2g", "-cp", classes, "Tika", dir}, files...)...)
+	_, took, err := measured(ctx, forFiles(files), append([]string{"java", "-Xmx2g", "-cp", classes, "Tika", dir}, files...)...)
 	if err != nil {
 		return nil, took, err
 	}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 )
 
 func main() {
@@ -26,10 +27,14 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	switch {
-	case len(args) > 1 && args[0] == readCommand:
-		return readFiles(ctx, os.Stdout, args[1], args[2:])
-	case len(args) > 1 && args[0] == measureCommand:
-		return measureChild(ctx, args[1:])
+	case len(args) > 2 && args[0] == readCommand:
+		workers, err := strconv.Atoi(args[2])
+		if err != nil {
+			return fmt.Errorf("read the number of workers: %w", err)
+		}
+		return readFiles(ctx, os.Stdout, args[1], workers, args[3:])
+	case len(args) > 2 && args[0] == measureCommand:
+		return measureChild(ctx, args[1], args[2:])
 	case len(args) == 0:
 		return fmt.Errorf("usage: quality TOOLS [FILE|FOLDER…]")
 	}

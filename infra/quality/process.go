@@ -21,16 +21,16 @@ type cost struct {
 
 const measureCommand = "measure"
 
-// measured runs a command and returns what it printed and took. The system
+// measured runs a command within so long and returns what it printed and took. The system
 // counts the memory of whoever starts a process as the process's own, so the
 // command is started by a small one.
-func measured(ctx context.Context, command ...string) ([]byte, cost, error) {
+func measured(ctx context.Context, longest time.Duration, command ...string) ([]byte, cost, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, cost{}, fmt.Errorf("find this program: %w", err)
 	}
 	var out, report bytes.Buffer
-	c := exec.CommandContext(ctx, self, append([]string{measureCommand}, command...)...)
+	c := exec.CommandContext(ctx, self, append([]string{measureCommand, longest.String()}, command...)...)
 	c.Stdout = &out
 	c.Stderr = &report
 	if err := c.Run(); err != nil {
@@ -43,16 +43,20 @@ func measured(ctx context.Context, command ...string) ([]byte, cost, error) {
 	return out.Bytes(), took, nil
 }
 
-// measureChild runs a command that prints to this process's output, and says
-// on standard error what it took. An engine that fails has refused its file.
-func measureChild(ctx context.Context, command []string) error {
-	const longest = time.Minute
+// measureChild runs a command that prints to this process's output, for at most
+// so long, and says on standard error what it took. An engine that fails has
+// refused its file.
+func measureChild(ctx context.Context, limit string, command []string) error {
+	longest, err := time.ParseDuration(limit)
+	if err != nil {
+		return fmt.Errorf("read the limit: %w", err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	c := exec.CommandContext(ctx, command[0], command[1:]...)
 	c.Stdout = os.Stdout
 	began := time.Now()
-	err := c.Run()
+	err = c.Run()
 	took := cost{Seconds: time.Since(began).Seconds()}
 	if failed, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		return fmt.Errorf("start: %w", err)

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract"
@@ -33,26 +35,37 @@ type heading struct {
 
 const readCommand = "read"
 
-// readFiles reads files as throughline does, and prints a reading of each as
-// one line of JSON. The pages are as extracted: normalisation, which takes
-// running heads away, is done for its time and for the labels.
-func readFiles(ctx context.Context, out io.Writer, cache string, files []string) error {
+// readFiles reads files as throughline does, with so many workers, and prints a
+// reading of each as one line of JSON. The pages are as extracted:
+// normalisation, which takes running heads away, is done for its time and for
+// the labels.
+func readFiles(ctx context.Context, out io.Writer, cache string, workers int, files []string) error {
 	engine, err := pdf.Open(ctx, cache)
 	if err != nil {
 		return err
 	}
 	reader := extract.Reader{PDF: engine}
+	readings, errs := make([]reading, len(files)), make([]error, len(files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := range next {
+				readings[i], errs[i] = readFile(ctx, reader, files[i])
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
 	w := bufio.NewWriter(out)
 	lines := json.NewEncoder(w)
-	for _, name := range files {
-		body, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("read document: %w", err)
-		}
-		r, err := readOne(ctx, reader, body)
-		if err != nil {
-			return err
-		}
+	for _, r := range readings {
 		if err := lines.Encode(r); err != nil {
 			return fmt.Errorf("print reading: %w", err)
 		}
@@ -61,6 +74,14 @@ func readFiles(ctx context.Context, out io.Writer, cache string, files []string)
 		return fmt.Errorf("print readings: %w", err)
 	}
 	return engine.Close()
+}
+
+func readFile(ctx context.Context, reader extract.Reader, name string) (reading, error) {
+	body, err := os.ReadFile(name)
+	if err != nil {
+		return reading{}, fmt.Errorf("read document: %w", err)
+	}
+	return readOne(ctx, reader, body)
 }
 
 func readOne(ctx context.Context, reader extract.Reader, body []byte) (reading, error) {
