@@ -18,6 +18,7 @@ import (
 type benchCommand struct {
 	All       benchAllCommand       `cmd:"" default:"withargs" help:"Read documents and label their passages."`
 	Documents benchDocumentsCommand `cmd:"" help:"Read a forum's load of documents."`
+	Labels    benchLabelsCommand    `cmd:"" help:"Label passages: passages a second, allocations, load time and size."`
 }
 
 type benchAllCommand struct {
@@ -40,25 +41,9 @@ type tally struct {
 }
 
 func (c benchAllCommand) Run(ctx context.Context, t terminal) (err error) {
-	if c.Times < 1 {
-		return errors.New("--times takes a number from 1")
-	}
-	if len(c.Files) == 0 {
-		c.Files = []string{filepath.Join("testdata", "documents")}
-	}
-	files, err := findDocuments(c.Files, corpus.Metadata{})
+	documents, bodies, err := c.bodies()
 	if err != nil {
 		return err
-	}
-	var bodies [][]byte
-	for range c.Times {
-		for _, f := range files {
-			b, err := os.ReadFile(f.path)
-			if err != nil {
-				return fmt.Errorf("read document: %w", err)
-			}
-			bodies = append(bodies, b)
-		}
 	}
 	began := time.Now()
 	e, err := openEngine(ctx, t.cache)
@@ -67,7 +52,7 @@ func (c benchAllCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer closing(e.close, &err)
 	fmt.Fprintf(t.out, "rules loaded, engine opened: %.2f s\n", time.Since(began).Seconds())
-	if _, err := c.read(ctx, e, bodies[:len(files)], 1, &tally{}); err != nil { // compiles the PDF engine, fills caches
+	if _, err := c.read(ctx, e, bodies[:documents], 1, &tally{}); err != nil { // compiles the PDF engine, fills caches
 		return err
 	}
 	var passages []corpus.Passage
@@ -88,6 +73,30 @@ func (c benchAllCommand) Run(ctx context.Context, t terminal) (err error) {
 	s := time.Since(began).Seconds()
 	fmt.Fprintf(t.out, "label, 1 worker: %d passages in %.2f s: %.0f passages/s\n", len(passages), s, float64(len(passages))/s)
 	return nil
+}
+
+// bodies are the documents, over and over, and how many there are.
+func (c benchAllCommand) bodies() (documents int, all [][]byte, err error) {
+	if c.Times < 1 {
+		return 0, nil, errors.New("--times takes a number from 1")
+	}
+	if len(c.Files) == 0 {
+		c.Files = []string{filepath.Join("testdata", "documents")}
+	}
+	files, err := findDocuments(c.Files, corpus.Metadata{})
+	if err != nil {
+		return 0, nil, err
+	}
+	for range c.Times {
+		for _, f := range files {
+			b, err := os.ReadFile(f.path)
+			if err != nil {
+				return 0, nil, fmt.Errorf("read document: %w", err)
+			}
+			all = append(all, b)
+		}
+	}
+	return len(files), all, nil
 }
 
 // read reads the bodies with that many workers, and returns their passages.

@@ -20,7 +20,9 @@ func (evaluateCommand) Help() string {
 	return `A line is either a pair, {"text", "sdg", "label": true or false, "lang"}, or a passage,
 {"text", "lang", "goals": […], "themes": […], "kind"}; what a line leaves out is not
 measured on it. Prints precision, recall, F1 and accuracy for each label, the micro
-average (all), the macro F1 and the mean accuracy over labels.
+average (all), the macro F1 and the mean accuracy over labels; whether the scores are
+probabilities; what was taken for what; and, where lines say "certain" or "verbatim", those
+alone.
 
   throughline evaluate passages.jsonl
   throughline evaluate pairs.jsonl --json`
@@ -53,15 +55,59 @@ func (c evaluateCommand) Run(_ context.Context, t terminal) error {
 }
 
 func printResult(w io.Writer, r evaluate.Result) {
-	fmt.Fprintf(w, "%d rows\n", r.Rows)
+	printMeasures(w, "rows", r)
+	for _, table := range r.Reliability {
+		fmt.Fprintf(w, "\nscores of %s: are they probabilities?\n  score          labels   mean  right\n", table.Of)
+		for _, b := range table.Bins {
+			fmt.Fprintf(w, "  %.1f to %.1f  %9d  %.3f  %.3f\n", b.From, b.From+0.1, b.Labels, b.Score, b.Right)
+		}
+	}
+	for _, table := range r.Confusions {
+		printConfusion(w, table)
+	}
+	if r.Certain != nil {
+		printMeasures(w, "rows that are certain, alone", *r.Certain)
+	}
+	if r.Verbatim != nil {
+		printMeasures(w, "rows that are verbatim, alone", *r.Verbatim)
+	}
+}
+
+func printMeasures(w io.Writer, rows string, r evaluate.Result) {
+	fmt.Fprintf(w, "\n%d %s\n", r.Rows, rows)
 	printSummary(w, "pairs of text and goal", r.Pairs)
 	printSummary(w, "goals of passages", r.Goals)
 	if r.Pairs != nil || r.Goals != nil {
-		fmt.Fprintf(w, "  first goal right %.3f; of %d passages on no goal, left empty %.3f; calibration error %.3f\n",
-			r.FirstGoal, r.Empty, r.LeftEmpty, r.Calibration)
+		fmt.Fprintf(w, "  first goal right %.3f; of %d passages on no goal, left empty %.3f; targets that readers gave, suggested %.3f; calibration error %.3f\n",
+			r.FirstGoal, r.Empty, r.LeftEmpty, r.Targets, r.Calibration)
 	}
 	printSummary(w, "themes", r.Themes)
+	if r.Themes != nil {
+		fmt.Fprintf(w, "  calibration error %.3f\n", r.ThemeCalibration)
+	}
 	printSummary(w, "kinds of statement", r.Kinds)
+	if r.Kinds != nil {
+		fmt.Fprintf(w, "  calibration error %.3f\n", r.KindCalibration)
+	}
+}
+
+// printConfusion prints how often each label was taken for each other.
+func printConfusion(w io.Writer, c evaluate.Confusion) {
+	width := 6
+	for _, l := range c.Labels {
+		width = max(width, len(l)+1)
+	}
+	fmt.Fprintf(w, "\n%s: there (rows), said (columns)\n  %-*s", c.Of, width, "")
+	for _, l := range c.Labels {
+		fmt.Fprintf(w, "%*s", width, l)
+	}
+	for i, l := range c.Labels {
+		fmt.Fprintf(w, "\n  %-*s", width, l)
+		for _, n := range c.Counts[i] {
+			fmt.Fprintf(w, "%*d", width, n)
+		}
+	}
+	fmt.Fprintln(w)
 }
 
 func printSummary(w io.Writer, name string, s *evaluate.Summary) {

@@ -20,7 +20,8 @@ type labelCommand struct{}
 func (labelCommand) Help() string {
 	return `Reads objects {"id": …, "text": …, "lang": …} (lang is optional), one a line, and prints
 for each {"id", "language", "goals": [{"goal", "score", "evidence"}], "targets", "themes":
-[{"theme", "score"}], "kind"}.
+[{"theme", "score"}], "kind", "kindScore"}, and, where there is one, the "trend" of progress
+and the "doubt" for a reviewer. A score is the probability that the label is right.
 
   echo '{"id":"1","text":"By 2030 all buses will be electric."}' | throughline label`
 }
@@ -39,6 +40,8 @@ type labelLine struct {
 	Themes    []themeLine  `json:"themes"`
 	Kind      string       `json:"kind"`
 	KindScore float64      `json:"kindScore"`
+	Trend     corpus.Trend `json:"trend,omitempty"`
+	Doubt     corpus.Doubt `json:"doubt,omitempty"`
 }
 
 type goalLine struct {
@@ -61,7 +64,7 @@ type themeLine struct {
 }
 
 func newLabelLine(l corpus.Labels) labelLine {
-	line := labelLine{Goals: []goalLine{}, Targets: []targetLine{}, Themes: []themeLine{}, Kind: l.Kind.ID, KindScore: l.Kind.Score}
+	line := labelLine{Goals: []goalLine{}, Targets: []targetLine{}, Themes: []themeLine{}, Kind: l.Kind.ID, KindScore: l.Kind.Score, Trend: l.Trend, Doubt: l.Doubt}
 	for _, g := range l.Goals {
 		n, err := strconv.Atoi(g.ID)
 		if err != nil {

@@ -3,8 +3,10 @@ package classify
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/city-outcomes/throughline/shared/classify/evaluate"
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
@@ -16,10 +18,54 @@ type Card struct {
 	Models  map[string]Limits `json:"models"`  // of goals, by name
 	// UsualNone is the probability of saying nothing of substance up to which
 	// a passage's goals are not doubted.
-	UsualNone float64          `json:"usualNone"`
-	Data      []Source         `json:"data"` // ascending by file
-	Measures  []corpus.Measure `json:"measures"`
-	Figures   []Figure         `json:"figures"` // by fold, what Measures does not hold
+	UsualNone   float64          `json:"usualNone"`
+	Targets     Surety           `json:"targets"` // of a target, by its share among those of its goal
+	Data        []Source         `json:"data"`    // ascending by file
+	Measures    []corpus.Measure `json:"measures"`
+	Figures     []Figure         `json:"figures"` // by fold, what Measures does not hold
+	Reliability []Reliability    `json:"reliability"`
+	Confusions  []Confusion      `json:"confusions"`
+	Tried       []Tried          `json:"tried"` // what did not help
+}
+
+// Tried is an idea that did not help, with a figure without it and with it.
+type Tried struct {
+	Idea    string  `json:"idea"`
+	Of      string  `json:"of"` // what was measured
+	Without float64 `json:"without"`
+	With    float64 `json:"with"`
+}
+
+// Reliability is a table that shows whether a score is a probability.
+type Reliability struct {
+	Set   string         `json:"set"`
+	Of    string         `json:"of"`    // what the scores are of: goals, themes, kinds
+	Error float64        `json:"error"` // mean difference between score and share of right ones, weighted by bin
+	Bins  []evaluate.Bin `json:"bins"`  // ascending; those without a label are left out
+}
+
+// Confusion is how often each label was taken for each other.
+type Confusion struct {
+	Set    string   `json:"set"`
+	Labels []string `json:"labels"`
+	Counts [][]int  `json:"counts"` // by truth, then by what was said
+}
+
+// Surety turns a share, by its log-odds, into the probability of being right.
+type Surety struct {
+	Slope float64 `json:"slope"`
+	Shift float64 `json:"shift"`
+}
+
+// LogOdds are those of a probability, which is taken as neither 0 nor 1.
+func LogOdds(p float64) float64 {
+	const least = 1e-9
+	p = min(max(p, least), 1-least)
+	return math.Log(p / (1 - p))
+}
+
+func (s Surety) of(share float64) float64 {
+	return 1 / (1 + math.Exp(-float64(s.Slope*LogOdds(share))-s.Shift))
 }
 
 // Limits are what was chosen on the folds for a model of goals.

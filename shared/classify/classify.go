@@ -40,7 +40,9 @@ type Classifier struct {
 	mentions  mention.Finder
 	reader    statement.Reader
 	kinds     *statement.Model
-	themes    *statement.Model
+	none      *statement.Model // whether a passage says nothing of substance
+	themes    *statement.ThemeModel
+	trends    *statement.Cues
 	card      Card
 	spare     sync.Pool // of *work
 }
@@ -55,6 +57,7 @@ type work struct {
 	chances       []float64 // probabilities by goal
 	reading       statement.Reading
 	judged        []float64
+	trends        statement.Found
 }
 
 // Label says what p is about. It reads Text, Language and Heading, and never
@@ -73,10 +76,14 @@ func (c *Classifier) Label(p corpus.Passage) corpus.Labels {
 	c.reader.Read(&w.reading, &w.text, lang.Cues, w.chances, named(found))
 	var labels corpus.Labels
 	labels.Kind = c.kindOf(w, lang)
-	themes, none := c.themesOf(w, lang)
-	labels.Themes = themes
-	c.doubt(w, none)
+	labels.Themes = c.themesOf(w, lang)
+	if labels.Kind.ID == string(corpus.Progress) {
+		labels.Trend = c.trendOf(w, lang)
+	}
+	w.judged = c.none.Probabilities(w.judged, w.reading.Features)
+	c.doubt(w, w.judged[0])
 	labels.Goals = c.goalsOf(w, lang, m, found)
+	labels.Doubt = c.doubtOf(w, lang, found, labels.Kind.ID)
 	labels.Targets = c.targetsOf(w, lang, labels.Goals, found)
 	return labels
 }

@@ -155,6 +155,8 @@ func odd() map[string]corpus.Passage {
 		"made-up tag":        {Text: "Blorp trand skiveli motra nund bolira.", Language: "x-klingon"},
 		"mixed":              {Text: "The city builds homes. La ciudad construye viviendas. 城市建设住房。", Language: "en"},
 		"mojibake":           {Text: "La educaciÃ³n de las niÃ±as mejorÃ³ un 5 % \xff\xfe\x80 segÃºn el informe.", Language: "es"},
+		"all the goals":      {Text: "The city supports all 17 goals: SDG 1, SDG 2, SDG 3, SDG 4, SDG 5, SDG 6, SDG 7, SDG 8, SDG 9, SDG 10, SDG 11, SDG 12, SDG 13, SDG 14, SDG 15, SDG 16 and SDG 17.", Language: "en"},
+		"imprint":            {Text: "Published by the City of Exampleton, Department of Reports, Sample Street 1. Editor: A. Nobody. Layout and cover photo: Made-up Studio. ISBN 000-0-00-000000-0. All rights reserved.", Language: "en"},
 		"capitals":           {Text: "THE CITY BUILT 400 AFFORDABLE HOMES FOR LOW-INCOME TENANTS.", Language: "en"},
 		"table row":          {Text: "11.2.1 | Share of residents near a stop | 61 % | 64 % | 67 %", Language: "en", Kind: corpus.Row},
 		"reference list":     {Text: "Doe, J. and Roe, R. (2019), “On Water”, Working Paper No. 7, Made-up University Press. Retrieved from http://example.org/7.pdf", Language: "en"},
@@ -177,7 +179,7 @@ func TestLabelIsSaneOnOddInput(t *testing.T) {
 			check(t, p, c.Label(p))
 		})
 	}
-	for _, name := range []string{"empty", "spaces", "unknown language", "made-up tag", "reference list", "only numbers", "only marks"} {
+	for _, name := range []string{"empty", "spaces", "unknown language", "made-up tag", "reference list", "all the goals", "imprint", "only numbers", "only marks"} {
 		if labels := c.Label(odd()[name]); len(labels.Goals)+len(labels.Themes)+len(labels.Targets) > 0 || labels.Kind.ID == "" {
 			t.Errorf("%s: labels = %+v, want no goals, targets and themes, and a kind", name, labels)
 		}
@@ -272,7 +274,12 @@ func TestOpenSaysWhatIsWrongWithItsFiles(t *testing.T) {
 		{"broken card", "weights/card.json", `{`, "model card"},
 		{"kinds of other cues", "weights/kinds.json", `{"features": ["x"]}`, "train again"},
 		{"theme without tab", "data/themes.tsv", "housing en 3 homes\n", "line 1: 1 fields"},
-		{"theme that is none", "data/themes.tsv", "homes\ten\t3\thomes\n", `line 1: "homes" is none of`},
+		{"theme that is no id", "data/themes.tsv", "Our homes\ten\t3\thomes\n", `line 1: "Our homes" is not an id`},
+		{"theme without cues", "data/themes.tsv", "housing\ten\t3\thomes\n", "which the weights know"},
+		{"mood that is none", "data/moods.tsv", "wish\ten\t1\twish\n", `line 1: "wish" is none of`},
+		{"trend that is none", "data/trends.tsv", "sideways\ten\t1\twent on\n", `line 1: "sideways" is none of`},
+		{"foreign wording", "weights/wording.bin", "PK", "weights/wording.bin: read wordings: not a file"},
+		{"themes of other rules", "weights/themes.json", `{"features": ["x"]}`, "weights/themes.json: read theme weights"},
 		{"weight that is none", "data/themes.tsv", "housing\ten\theavy\thomes\n", "not a weight"},
 		{"phrase of nothing", "data/themes.tsv", "housing\ten\t3\thomes; \n", "no words"},
 		{"short stem", "data/themes.tsv", "housing\ten\t3\tho*\n", "letters before"},
@@ -325,6 +332,78 @@ func folder(t *testing.T) fstest.MapFS {
 		}
 	}
 	return out
+}
+
+func TestProgressSaysWhichWayItsFiguresWent(t *testing.T) {
+	t.Parallel()
+	c := embedded(t)
+	for _, test := range []struct {
+		language, text string
+		want           corpus.Trend
+	}{
+		{"en", "Ridership increased from 41 per cent in 2015 to 58 per cent in 2022.", corpus.Rising},
+		{"en", "Emissions fell by 23 per cent between 2010 and 2022, which is good progress.", corpus.Falling},
+		{"en", "Ridership increased by 12 per cent since 2015. Car traffic decreased by 4 per cent.", corpus.Mixed},
+		{"en", "Good progress has been achieved since 2015, and the results have improved.", ""},
+		{"es", "La tasa de reciclaje aumentó de 41 por ciento en 2015 a 58 por ciento en 2022.", corpus.Rising},
+		{"fr", "Les émissions ont baissé de 23 pour cent par rapport à 2010, un progrès.", corpus.Falling},
+		{"de", "Der Anteil ist seit 2015 um 12 Prozent gestiegen und lag bei 58 Prozent.", corpus.Rising},
+	} {
+		labels := c.Label(corpus.Passage{Text: test.text, Language: test.language})
+		if labels.Kind.ID != string(corpus.Progress) || labels.Trend != test.want {
+			t.Errorf("%q is %s with trend %q, want progress with %q", test.text, labels.Kind.ID, labels.Trend, test.want)
+		}
+	}
+	commitment := c.Label(corpus.Passage{Text: "By 2030 the city will convert all its buses, and plans to have ridership increased by 40 per cent.", Language: "en"})
+	if commitment.Trend != "" {
+		t.Errorf("a %s has the trend %q", commitment.Kind.ID, commitment.Trend)
+	}
+}
+
+func TestDoubtSaysWhyAReviewerShouldLook(t *testing.T) {
+	t.Parallel()
+	c := embedded(t)
+	for _, test := range []struct {
+		text string
+		want corpus.Doubt
+	}{
+		{"The wastewater treatment plant and the drinking water network were renewed, and water losses fell.", ""},
+		{"The committee met under Goal 14 and took the minutes of the last meeting.", corpus.ViewsDisagree},
+	} {
+		if got := c.Label(corpus.Passage{Text: test.text, Language: "en"}).Doubt; got != test.want {
+			t.Errorf("doubt of %q = %q, want %q", test.text, got, test.want)
+		}
+	}
+	near := 0
+	for _, p := range goldenPassages(t) {
+		if c.Label(p).Doubt == corpus.NearThreshold {
+			near++
+		}
+	}
+	if near == 0 {
+		t.Error("no golden passage lies near the threshold")
+	}
+}
+
+// TestThemeIsAddedByEditingData adds a theme as a city's staff would: by lines
+// in the list of cues, without training.
+func TestThemeIsAddedByEditingData(t *testing.T) {
+	t.Parallel()
+	edited := folder(t)
+	edited["data/themes.tsv"].Data = append(edited["data/themes.tsv"].Data,
+		"light-pollution\ten\t3\tlight pollution; dark sky; glare; night sky\nlight-pollution\ten\t2\tdarkness; lamps; stars\n"...)
+	c, err := classify.Open(edited)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := c.Label(corpus.Passage{Language: "en", Text: "A dark sky plan cuts light pollution: lamps are shielded against glare, so that the stars return to the night sky."})
+	if len(labels.Themes) == 0 || labels.Themes[0].ID != "light-pollution" || len(labels.Themes[0].Evidence) == 0 {
+		t.Errorf("themes = %+v, want light-pollution with evidence", labels.Themes)
+	}
+	plain := c.Label(corpus.Passage{Language: "en", Text: "The tram line was extended to the new district."})
+	if _, given := plain.Theme("light-pollution"); given {
+		t.Error("a passage without its cues gets the new theme")
+	}
 }
 
 func TestMeasuresCoverWhatLabelsSay(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
 )
 
 // cueLines are the lines of a list of cues: label, language, weight, phrases.
@@ -27,10 +28,47 @@ func cueLines(t *testing.T, name string) [][]string {
 	return out
 }
 
+// crossCutting are the themes of the forum's calendar.
+func crossCutting() []string {
+	var out []string
+	for _, t := range hlpf.Default().Themes {
+		out = append(out, string(t.ID))
+	}
+	return out
+}
+
+// TestThemesAreThoseOfTheCalendar finds a theme with cues that no briefing can
+// be about, such as one that is misspelt.
+func TestThemesAreThoseOfTheCalendar(t *testing.T) {
+	t.Parallel()
+	for _, f := range cueLines(t, "themes.tsv") {
+		if !slices.Contains(crossCutting(), f[0]) {
+			t.Errorf("themes.tsv: %q is not among the calendar's themes %s", f[0], strings.Join(crossCutting(), ", "))
+		}
+	}
+}
+
+// TestGoalWordsSpeakForOneGoal is the linter of the words to train on.
+func TestGoalWordsSpeakForOneGoal(t *testing.T) {
+	t.Parallel()
+	list, err := classify.GoalWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]string{} // by language and phrase
+	for _, r := range list.Rules {
+		key := r.Language + " " + strings.ToLower(r.Phrase)
+		if had, twice := of[key]; twice {
+			t.Errorf("goals.tsv: line %d: %q (%s) stands under %s and %s", r.Line, r.Phrase, r.Language, had, r.Label)
+		}
+		of[key] = r.Label
+	}
+}
+
 // TestCuesAreWellKept is the linter of the lists: what the parser cannot see.
 func TestCuesAreWellKept(t *testing.T) {
 	t.Parallel()
-	themes := []string{"data-collection", "governance", "urban-financing", "partnerships", "recovery-resilience", "smart-digital", "housing", "leaving-no-one-behind"}
+	themes := crossCutting()
 	kinds := []string{"none"}
 	for _, k := range corpus.StatementKinds() {
 		kinds = append(kinds, string(k))

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
@@ -19,6 +21,23 @@ var files embed.FS
 // Embedded is the classifier with the weights and data that are part of the
 // program. It is loaded anew by each call.
 func Embedded() (*Classifier, error) { return Open(files) }
+
+// EmbeddedSize is how many bytes the embedded rules and weights take.
+func EmbeddedSize() (int64, error) {
+	var size int64
+	err := fs.WalkDir(files, ".", func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		size += info.Size()
+		return nil
+	})
+	return size, err
+}
 
 // Languages lists how each language is read, ascending by tag.
 func Languages() ([]Language, error) {
@@ -32,6 +51,8 @@ func Languages() ([]Language, error) {
 // The files of a classifier, below its root:
 //
 //	data/themes.tsv, kinds.tsv   cues, see internal/phrases
+//	data/moods.tsv               moods of the verb
+//	data/trends.tsv              which way a figure went
 //	data/negations.tsv           what turns a cue off
 //	data/mentions.tsv            how goals are named
 //	data/goals.tsv               words of goals, which only training reads
@@ -39,7 +60,9 @@ func Languages() ([]Language, error) {
 //	weights/goals-NAME.bin       models of goals
 //	weights/targets-NAME.bin     models of targets
 //	weights/kinds.json           how cues make a kind of statement
-//	weights/themes.json          how cues make a theme, and nothing of substance
+//	weights/none.json            how cues make a passage that says nothing of substance
+//	weights/themes.json          how cues make a theme
+//	weights/wording.bin          the framework's own sentences, as hashes
 //	weights/card.json            the model card
 
 // Open loads a classifier from a folder that the training command wrote. The
@@ -49,7 +72,10 @@ func Open(root fs.FS) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Classifier{languages: r.languages, mentions: r.mentions, reader: r.Reader}
+	if r.Reader.Official, err = official(root); err != nil {
+		return nil, err
+	}
+	c := &Classifier{languages: r.languages, mentions: r.mentions, reader: r.Reader, trends: r.trends}
 	c.spare.New = func() any { return new(work) }
 	if c.goals, err = models(root, "weights/goals-", goals); err != nil {
 		return nil, err
@@ -60,10 +86,20 @@ func Open(root fs.FS) (*Classifier, error) {
 	if c.kinds, err = statements(root, "weights/kinds.json", r.Reader, statement.Kinds()); err != nil {
 		return nil, err
 	}
-	if c.themes, err = statements(root, "weights/themes.json", r.Reader, statement.Questions()); err != nil {
+	if len(c.kinds.Shift) == 0 {
+		return nil, fmt.Errorf("weights/kinds.json: not calibrated: train again")
+	}
+	if c.none, err = statements(root, "weights/none.json", r.Reader, []string{statement.None}); err != nil {
 		return nil, err
 	}
-	b, err := fs.ReadFile(root, "weights/card.json")
+	b, err := fs.ReadFile(root, "weights/themes.json")
+	if err != nil {
+		return nil, err
+	}
+	if c.themes, err = statement.ParseThemes(b); err != nil {
+		return nil, fmt.Errorf("weights/themes.json: %w", err)
+	}
+	b, err = fs.ReadFile(root, "weights/card.json")
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +126,11 @@ func (c *Classifier) complete() error {
 			}
 		}
 		c.languages[tag] = l
+	}
+	for theme := range c.themes.Offsets {
+		if !slices.Contains(c.reader.Themes.Labels, theme) {
+			return fmt.Errorf("data/themes.tsv: no cues of the theme %s, which the weights know", theme)
+		}
 	}
 	for _, tag := range []string{"und", "und-Latn", "und-Cyrl"} {
 		if _, ok := c.languages[tag]; !ok {
@@ -133,6 +174,20 @@ func models(root fs.FS, prefix string, labels int) (map[string]model, error) {
 		})
 	}
 	return out, nil
+}
+
+// official reads the framework's own sentences.
+func official(root fs.FS) (*wording.Official, error) {
+	const name = "weights/wording.bin"
+	b, err := fs.ReadFile(root, name)
+	if err != nil {
+		return nil, err
+	}
+	o, err := wording.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return o, nil
 }
 
 func statements(root fs.FS, name string, r statement.Reader, labels []string) (*statement.Model, error) {

@@ -3,12 +3,14 @@ package classify
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
 	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
@@ -16,6 +18,7 @@ import (
 // a goal, languages. The training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
+	trends    *statement.Cues
 	mentions  mention.Finder
 	languages map[string]Language
 }
@@ -27,7 +30,7 @@ func EmbeddedRules() (Rules, error) { return OpenRules(files) }
 // line.
 func OpenRules(root fs.FS) (Rules, error) {
 	var r Rules
-	themes, err := list(root, "data/themes.tsv", statement.Themes())
+	themes, err := themeList(root)
 	if err != nil {
 		return Rules{}, err
 	}
@@ -43,10 +46,21 @@ func OpenRules(root fs.FS) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	r.Reader = statement.Reader{
-		Themes: statement.NewCues(themes, negations, statement.Themes()),
-		Kinds:  statement.NewCues(kinds, negations, statement.KindCues()),
+	moods, err := list(root, "data/moods.tsv", statement.Moods())
+	if err != nil {
+		return Rules{}, err
 	}
+	figures, err := list(root, "data/trends.tsv", trends())
+	if err != nil {
+		return Rules{}, err
+	}
+	r.Reader = statement.Reader{
+		Themes:   statement.NewCues(themes, negations, labels(themes)),
+		Kinds:    statement.NewCues(kinds, negations, statement.KindCues()),
+		Moods:    statement.NewCues(moods, new(phrases.List), statement.Moods()),
+		Official: new(wording.Official),
+	}
+	r.trends = statement.NewCues(figures, negations, trends())
 	r.mentions = mention.Finder{Words: words, Exists: sdg.Target.Valid}
 	b, err := fs.ReadFile(root, "data/languages.tsv")
 	if err != nil {
@@ -64,6 +78,34 @@ func OpenRules(root fs.FS) (Rules, error) {
 	return r, nil
 }
 
+// themeID is how a theme is named: the same id as in the forum's calendar.
+var themeID = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+
+// themeList reads the cues of themes. What themes there are is for the list
+// to say.
+func themeList(root fs.FS) (*phrases.List, error) {
+	l, err := parseList(root, "data/themes.tsv")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range l.Rules {
+		if !themeID.MatchString(r.Label) {
+			return nil, fmt.Errorf("data/themes.tsv: line %d: %q is not an id such as smart-digital", r.Line, r.Label)
+		}
+	}
+	return l, nil
+}
+
+// labels are the labels of a list, ascending.
+func labels(l *phrases.List) []string {
+	var out []string
+	for _, r := range l.Rules {
+		out = append(out, r.Label)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // GoalWords are the words of goals that are part of the rules. The training
 // command alone reads them.
 func GoalWords() (*phrases.List, error) {
@@ -74,7 +116,7 @@ func GoalWords() (*phrases.List, error) {
 	return list(files, "data/goals.tsv", names)
 }
 
-func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
+func parseList(root fs.FS, name string) (*phrases.List, error) {
 	b, err := fs.ReadFile(root, name)
 	if err != nil {
 		return nil, err
@@ -82,6 +124,15 @@ func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
 	l, err := phrases.Parse(string(b))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return l, nil
+}
+
+// list reads a list whose rules have the given labels.
+func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
+	l, err := parseList(root, name)
+	if err != nil {
+		return nil, err
 	}
 	for _, r := range l.Rules {
 		if !slices.Contains(labels, r.Label) {
@@ -91,15 +142,18 @@ func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
 	return l, nil
 }
 
-// Features are what the rules read in a passage: the numbers that the models
-// of themes and kinds weigh. The chances are the probabilities of the goals.
-func (r Rules) Features(text, language string, chances []float64) []float64 {
+// Read is what the rules read in a passage: the numbers that the models of
+// themes and kinds weigh. The chances are the probabilities of the goals.
+func (r Rules) Read(text, language string, chances []float64) statement.Reading {
 	var w work
 	w.text.Scan(text)
 	named := named(r.mentions.Find(&w.text))
 	r.Reader.Read(&w.reading, &w.text, r.languages[language].Cues, chances, named)
-	return w.reading.Features
+	return w.reading
 }
+
+// Cues tells whether the language has cues of themes and kinds.
+func (r Rules) Cues(language string) bool { return r.languages[language].Cues != "" }
 
 // Model is the name of the model of goals that reads the language.
 func (r Rules) Model(language string) string { return r.languages[language].Model }

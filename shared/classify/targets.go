@@ -13,13 +13,14 @@ import (
 
 const (
 	maxTargets = 3
-	// targetThreshold is the score from which a target is suggested.
-	targetThreshold = 0.1
+	// TargetThreshold is the probability, where its goal is right, from which
+	// a target is suggested.
+	TargetThreshold = 0.3
 )
 
 // targetsOf suggests targets of the given goals, best first: those that the
 // passage names, and those whose wording is likest. A suggestion's score is
-// the goal's, shared out among the goal's targets.
+// the probability that goal and target are right.
 func (c *Classifier) targetsOf(w *work, lang Language, given []corpus.Label, found []mention.Mention) []corpus.Label {
 	out := c.namedTargets(w, given, found)
 	if lang.Targets == "" || len(given) == 0 {
@@ -79,12 +80,12 @@ func (c *Classifier) likest(w *work, m *linear.Model, goal corpus.Label) []corpu
 	}
 	var out []corpus.Label
 	for _, s := range all {
-		score := round4(goal.Score * s.odds / sum)
+		p := c.card.Targets.of(s.odds / sum)
 		terms := contributions(w, m, s.label)
-		if score < targetThreshold || len(terms) == 0 {
+		if p < TargetThreshold || len(terms) == 0 {
 			continue
 		}
-		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: score, LowConfidence: goal.LowConfidence,
+		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: round4(goal.Score * p), LowConfidence: goal.LowConfidence,
 			Evidence: evidence(w, terms)})
 	}
 	return out

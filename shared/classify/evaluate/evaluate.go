@@ -54,19 +54,54 @@ type Result struct {
 	Kinds  *Summary `json:"kinds,omitempty"`
 	// Calibration is the mean difference between the score of a given goal
 	// and the share of goals given with about that score that are right, over
-	// ten bins, weighted by their size.
-	Calibration float64 `json:"calibration"`
+	// ten bins, weighted by their size. The same of themes and of kinds.
+	Calibration      float64 `json:"calibration"`
+	ThemeCalibration float64 `json:"themeCalibration"`
+	KindCalibration  float64 `json:"kindCalibration"`
+	// Reliability shows the bins, Confusions what was taken for what.
+	Reliability []Reliability `json:"reliability,omitempty"`
+	Confusions  []Confusion   `json:"confusions,omitempty"`
+	// Certain and Verbatim are the rows which say that they are, measured
+	// alone; nil where all rows are, or none.
+	Certain  *Result `json:"certain,omitempty"`
+	Verbatim *Result `json:"verbatim,omitempty"`
 }
 
 // Evaluate measures label on the rows, in their order.
 func Evaluate(rows []Row, label func(corpus.Passage) corpus.Labels) Result {
+	said := make([]corpus.Labels, len(rows))
+	for i, r := range rows {
+		said[i] = label(corpus.Passage{Number: i + 1, Kind: corpus.Body, Language: r.Language, Text: r.Text})
+	}
+	result := measure(rows, said)
+	result.Certain = among(rows, said, func(r Row) bool { return r.Certain })
+	result.Verbatim = among(rows, said, func(r Row) bool { return r.Verbatim })
+	return result
+}
+
+func measure(rows []Row, said []corpus.Labels) Result {
 	m := newMeasurer()
 	for i, r := range rows {
-		got := label(corpus.Passage{Number: i + 1, Kind: corpus.Body, Language: r.Language, Text: r.Text})
-		m.pair(r, got)
-		m.passage(r, got)
+		m.pair(r, said[i])
+		m.passage(r, said[i])
 	}
 	return m.result(len(rows))
+}
+
+// among measures the rows that are so, where some are and some are not.
+func among(rows []Row, said []corpus.Labels, is func(Row) bool) *Result {
+	var some []Row
+	var theirs []corpus.Labels
+	for i, r := range rows {
+		if is(r) {
+			some, theirs = append(some, r), append(theirs, said[i])
+		}
+	}
+	if len(some) == 0 || len(some) == len(rows) {
+		return nil
+	}
+	result := measure(some, theirs)
+	return &result
 }
 
 // tally counts answers, by label.
@@ -142,11 +177,13 @@ type measurer struct {
 	first, withGoal     int
 	left, empty         int
 	targets, targetsAll int
-	bins                [10]struct {
-		n, right int
-		sum      float64
-	}
+
+	goalScores, themeScores, kindScores Scores
+	mainGoals, kindsTaken               *confusions
 }
+
+// noGoal is what a passage without a goal is about.
+const noGoal = "none"
 
 func newMeasurer() *measurer {
 	var goals, kinds []string
@@ -156,7 +193,8 @@ func newMeasurer() *measurer {
 	for _, k := range corpus.StatementKinds() {
 		kinds = append(kinds, string(k))
 	}
-	return &measurer{pairs: newTally(goals), goals: newTally(goals), themes: newTally(nil), kinds: newTally(kinds)}
+	return &measurer{pairs: newTally(goals), goals: newTally(goals), themes: newTally(nil), kinds: newTally(kinds),
+		mainGoals: newConfusions("main goal", append(goals, noGoal)), kindsTaken: newConfusions("kind", kinds)}
 }
 
 func (m *measurer) pair(r Row, got corpus.Labels) {
@@ -166,7 +204,7 @@ func (m *measurer) pair(r Row, got corpus.Labels) {
 	l, given := got.Goal(r.Goal)
 	m.pairs.add(r.Goal.String(), *r.Label, given)
 	if given {
-		m.bin(l.Score, *r.Label)
+		m.goalScores.Add(l.Score, *r.Label)
 	}
 }
 
@@ -182,7 +220,13 @@ func (m *measurer) passage(r Row, got corpus.Labels) {
 		for _, k := range corpus.StatementKinds() {
 			m.kinds.add(string(k), r.Kind == k, got.Kind.ID == string(k))
 		}
+		m.kindScores.Add(got.Kind.Score, got.Kind.ID == string(r.Kind))
+		m.kindsTaken.add(string(r.Kind), got.Kind.ID)
 	}
+	m.passageThemes(r, got)
+}
+
+func (m *measurer) passageThemes(r Row, got corpus.Labels) {
 	if r.Themes == nil {
 		return
 	}
@@ -191,6 +235,7 @@ func (m *measurer) passage(r Row, got corpus.Labels) {
 	}
 	for _, l := range got.Themes {
 		m.theme(l.ID)
+		m.themeScores.Add(l.Score, slices.Contains(r.Themes, l.ID))
 	}
 	for _, id := range m.themes.labels {
 		_, given := got.Theme(id)
@@ -222,43 +267,53 @@ func (m *measurer) passageGoals(r Row, got corpus.Labels) {
 		l, given := got.Goal(g)
 		m.goals.add(g.String(), slices.Contains(truth, g), given)
 		if given {
-			m.bin(l.Score, slices.Contains(truth, g))
+			m.goalScores.Add(l.Score, slices.Contains(truth, g))
 		}
 	}
-	if len(truth) == 0 {
+	main, said := noGoal, noGoal
+	if len(truth) > 0 {
+		main = truth[0].String()
+	}
+	if len(got.Goals) > 0 {
+		said = got.Goals[0].ID
+	}
+	m.mainGoals.add(main, said)
+	if main == noGoal {
 		m.empty++
-		if len(got.Goals) == 0 {
-			m.left++
-		}
+		m.left += one(said == noGoal)
 		return
 	}
 	m.withGoal++
-	if len(got.Goals) > 0 && got.Goals[0].ID == truth[0].String() {
-		m.first++
-	}
+	m.first += one(said == main)
 }
 
-func (m *measurer) bin(score float64, right bool) {
-	b := &m.bins[min(int(score*10), 9)]
-	b.n++
-	b.sum += score
-	if right {
-		b.right++
+func one(is bool) int {
+	if is {
+		return 1
 	}
+	return 0
 }
 
 func (m *measurer) result(rows int) Result {
 	r := Result{
 		Rows: rows, Pairs: m.pairs.summary(), Goals: m.goals.summary(), Themes: m.themes.summary(), Kinds: m.kinds.summary(),
 		FirstGoal: share(m.first, m.withGoal), LeftEmpty: share(m.left, m.empty), Empty: m.empty,
-		Targets: share(m.targets, m.targetsAll),
+		Targets:     share(m.targets, m.targetsAll),
+		Calibration: m.goalScores.Error(), ThemeCalibration: m.themeScores.Error(), KindCalibration: m.kindScores.Error(),
 	}
-	n, off := 0, 0.0
-	for _, b := range m.bins {
-		n += b.n
-		off += max(b.sum-float64(b.right), float64(b.right)-b.sum)
+	for _, s := range []struct {
+		of     string
+		scores Scores
+	}{{"goals", m.goalScores}, {"themes", m.themeScores}, {"kinds", m.kindScores}} {
+		if bins := s.scores.Bins(); bins != nil {
+			r.Reliability = append(r.Reliability, Reliability{Of: s.of, Bins: bins})
+		}
 	}
-	r.Calibration = round4(off / float64(max(n, 1)))
+	for _, c := range []*confusions{m.mainGoals, m.kindsTaken} {
+		if table := c.table(); table != nil {
+			r.Confusions = append(r.Confusions, *table)
+		}
+	}
 	return r
 }
 

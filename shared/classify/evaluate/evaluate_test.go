@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,43 @@ func TestEvaluateMeasuresPassages(t *testing.T) {
 	}
 	if r.Pairs != nil {
 		t.Errorf("pairs = %+v, want none", *r.Pairs)
+	}
+}
+
+func TestEvaluateShowsReliabilityAndConfusions(t *testing.T) {
+	t.Parallel()
+	r := evaluate.Evaluate(read(t,
+		`{"text": "g11 k:progress", "goals": [11], "kind": "progress"}`,
+		`{"text": "g13 k:progress", "goals": [11], "kind": "challenge"}`,
+		`{"text": "g13 k:challenge", "goals": [], "kind": "challenge"}`,
+	), words)
+	if got := r.Reliability[0]; got.Of != "goals" || len(got.Bins) != 1 || got.Bins[0] != (evaluate.Bin{From: 0.8, Labels: 3, Score: 0.8, Right: 0.3333}) {
+		t.Errorf("reliability = %+v", got)
+	}
+	main, kinds := r.Confusions[0], r.Confusions[1]
+	if main.Of != "main goal" || !slices.Equal(main.Labels, []string{"11", "13", "none"}) || !slices.Equal(main.Counts[0], []int{1, 1, 0}) || !slices.Equal(main.Counts[2], []int{0, 1, 0}) {
+		t.Errorf("main goals = %+v", main)
+	}
+	if !slices.Equal(kinds.Labels, []string{"progress", "challenge"}) || !slices.Equal(kinds.Counts[1], []int{1, 1}) {
+		t.Errorf("kinds = %+v", kinds)
+	}
+	if r.KindCalibration != 0.6667 || r.Certain != nil || r.Verbatim != nil {
+		t.Errorf("kinds' calibration %v, certain %v, verbatim %v", r.KindCalibration, r.Certain, r.Verbatim)
+	}
+}
+
+func TestEvaluateMeasuresCertainAndVerbatimRowsApart(t *testing.T) {
+	t.Parallel()
+	r := evaluate.Evaluate(read(t,
+		`{"text": "g11", "goals": [11]}`,
+		`{"text": "g13", "goals": [11], "certain": false}`,
+		`{"text": "none", "goals": [11], "verbatim": false}`,
+	), words)
+	if r.Certain == nil || r.Certain.Rows != 2 || r.Certain.Goals.All.Precision != 1 || r.Certain.Goals.All.Recall != 0.5 {
+		t.Errorf("certain = %+v", r.Certain)
+	}
+	if r.Verbatim == nil || r.Verbatim.Rows != 2 || r.Verbatim.Goals.All.Precision != 0.5 || r.Verbatim.Certain != nil {
+		t.Errorf("verbatim = %+v", r.Verbatim)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
@@ -37,8 +38,9 @@ const folds = 5
 // row is a training row.
 type row struct {
 	evaluate.Row
-	set  set
-	fold int // 0 to folds-1; rows of one source document share it
+	set      set
+	document string // the source document, empty for rows that come from none
+	fold     int    // 0 to folds-1; rows of one source document share it
 }
 
 // library reads the data files and remembers their hashes for the card.
@@ -85,7 +87,7 @@ func (l *library) labelled(name string, from set) ([]row, error) {
 		if group == "" {
 			group = r.Text
 		}
-		rows[i] = row{Row: r, set: from, fold: foldOf(group)}
+		rows[i] = row{Row: r, set: from, document: group, fold: foldOf(group)}
 	}
 	return rows, nil
 }
@@ -100,9 +102,9 @@ func unlike(rows []row) []row {
 	return slices.DeleteFunc(rows, func(r row) bool { return r.Likeness >= nearest })
 }
 
-// wording is the framework in one language, as open-sdg/sdg-translations
+// frameworkFile is the framework in one language, as open-sdg/sdg-translations
 // gives it: texts by goal, target and indicator.
-type wording struct {
+type frameworkFile struct {
 	Goals      map[string]string `json:"goals"`
 	Short      map[string]string `json:"goals_short"`
 	Targets    map[string]string `json:"targets"`
@@ -122,7 +124,7 @@ func (l *library) texts(name string) ([]text, error) {
 	if err != nil {
 		return nil, err
 	}
-	var w wording
+	var w frameworkFile
 	if err := json.Unmarshal(b, &w); err != nil {
 		return nil, fmt.Errorf("read training data %s: %w", name, err)
 	}
@@ -175,6 +177,36 @@ func (l *library) frameworkRows(language, name string) ([]row, error) {
 		rows = append(rows, row{Row: r, set: framework, fold: foldOf("target " + string(target))})
 	}
 	return rows, nil
+}
+
+// joinDuplicates gives documents that share a text, word for word, one fold:
+// no text is measured on that another file trains on.
+func joinDuplicates(rows []row) {
+	joined := map[string]string{} // a document to one whose fold it takes
+	root := func(document string) string {
+		for joined[document] != "" {
+			document = joined[document]
+		}
+		return document
+	}
+	first := map[string]string{} // language and text to document
+	for _, r := range rows {
+		if r.document == "" {
+			continue
+		}
+		text := r.Language + " " + terms.Fold(r.Text)
+		had, again := first[text]
+		if !again {
+			first[text] = r.document
+		} else if a, b := root(had), root(r.document); a != b {
+			joined[b] = a
+		}
+	}
+	for i, r := range rows {
+		if joined[r.document] != "" {
+			rows[i].fold = foldOf(root(r.document))
+		}
+	}
 }
 
 func foldOf(group string) int {

@@ -98,7 +98,7 @@ func (r recipe) fitGoals(c corpusOf, use func(row) bool) (*linear.Model, error) 
 			grams = append(grams, c.grams[i])
 		}
 	}
-	table := learn.Vocabulary(grams, r.kind, r.minTexts, r.maxShare)
+	table := learn.Vocabulary(grams, func(i int) bool { return rows[i].set == vocabulary }, r.kind, r.minTexts, r.maxShare)
 	table.Name = r.name
 	for g := 1; g <= goals; g++ {
 		table.Labels = append(table.Labels, strconv.Itoa(g))

@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 
 	"github.com/city-outcomes/throughline/shared/classify"
-	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 )
 
 // dated is the date of the rules, which the card carries; never the clock's.
@@ -48,7 +47,7 @@ func run(data, out, date string, extras []string, report io.Writer) error {
 	if err != nil {
 		return err
 	}
-	l := &library{dir: data, themes: statement.Themes(), hashes: map[string]string{}}
+	l := &library{dir: data, themes: rules.Reader.Themes.Labels, hashes: map[string]string{}}
 	s, err := l.open(extras)
 	if err != nil {
 		return err
@@ -72,6 +71,7 @@ func run(data, out, date string, extras []string, report io.Writer) error {
 		return fmt.Errorf("train statements: %w", err)
 	}
 	t.card.Data = l.sources()
+	t.card.Tried = tried()
 	if err := t.finish(); err != nil {
 		return err
 	}

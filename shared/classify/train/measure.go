@@ -11,7 +11,7 @@ import (
 // names of the sets as the card and the method notes print them.
 var setNames = map[set]string{
 	expert:     "expert-checked pairs, 5 folds by source document",
-	passages:   "city and national passages, 5 folds by source document",
+	passages:   "city and national passages, 6 times 5 folds by source document",
 	community:  "OSDG texts, 5 folds by source document",
 	translated: "machine-translated OSDG texts, 5 folds by source document",
 	framework:  "the framework's own texts, 5 folds by target",
@@ -111,7 +111,9 @@ const sure = 0.7
 func (t *training) measureFirst(where string, rankings []ranking, threshold float64) {
 	var byGoal [goals]counts
 	var right, given, kept, keptRight, alone, aloneRight float64
+	confusion := square(goals)
 	for _, r := range rankings {
+		confusion[r.truth][r.first]++
 		is := oneIf(r.first == r.truth)
 		right += is
 		for g := range byGoal {
@@ -135,6 +137,7 @@ func (t *training) measureFirst(where string, rankings []ranking, threshold floa
 	t.figure(where, "abstaining under 0.7: share right", keptRight/max(kept, 1))
 	t.figure(where, "and where it is not alone: share kept", alone/n)
 	t.figure(where, "and where it is not alone: share right", aloneRight/max(alone, 1))
+	t.confused(where+", first goal", goalNames(), confusion)
 }
 
 func oneIf(is bool) float64 {

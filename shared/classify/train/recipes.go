@@ -24,7 +24,7 @@ func english() recipe {
 	return recipe{
 		name: "en", kind: terms.Words, languages: []string{"en"},
 		blends:   []blend{{share: 2.0 / 3, weights: near}, {share: 1.0 / 3, weights: far}},
-		minTexts: 3, maxShare: 0.15, features: 30000, cost: 20, unknown: 5,
+		minTexts: 3, maxShare: 0.15, features: 40000, cost: 20, unknown: 5,
 		hold: []set{community, expert, passages, translated, extra},
 	}
 }
@@ -35,9 +35,9 @@ func romance() []recipe {
 	var out []recipe
 	for _, lang := range []string{"es", "fr", "it", "pt"} {
 		out = append(out, recipe{
-			name: lang, kind: terms.Words, languages: []string{lang},
+			name: lang, kind: terms.Stems, languages: []string{lang},
 			blends:   []blend{{share: 1, weights: weights}},
-			minTexts: 2, maxShare: 0.15, features: 40000, cost: 20, unknown: 5,
+			minTexts: 2, maxShare: 0.15, features: 60000, cost: 20, unknown: 5,
 			hold: []set{community, translated, framework, passages, extra},
 		})
 	}

@@ -96,6 +96,7 @@ func (l *library) open(extras []string) (sets, error) {
 		}
 		s.rows = append(s.rows, unlike(rows)...)
 	}
+	joinDuplicates(s.rows)
 	return s, nil
 }
 

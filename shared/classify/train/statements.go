@@ -1,97 +1,169 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 )
 
 // The costs of errors against large weights: with few rows, weights are kept
 // small.
 const (
-	kindCost     = 0.005
-	questionCost = 0.1
+	kindCost  = 0.005
+	noneCost  = 0.1
+	themeCost = 0.1
 )
+
+// official collects the framework's own sentences in the languages that have
+// cues.
+func (t *training) official() {
+	var texts []string
+	for _, r := range t.sets.from(framework) {
+		if t.rules.Cues(r.Language) {
+			texts = append(texts, r.Text)
+		}
+	}
+	t.rules.Reader.Official = wording.New(texts)
+	t.files["wording.bin"] = t.rules.Reader.Official.Encode()
+}
+
+// partitions is how many times the labelled passages are cut into folds anew,
+// by source document as always: with some hundred passages, one partition is
+// a throw of dice. Figures are over all of them.
+const partitions = 6
+
+// trial is the passages cut into folds in one way, with what models say of
+// each that have seen nothing of its document.
+type trial struct {
+	labelledPassages
+	shares [][]float64 // of the kinds
+	none   []float64   // probability of saying nothing of substance
+	themes [][]float64 // probabilities
+}
 
 // statements trains and measures the models of kinds and themes on the
 // labelled passages, and the goals of these passages with them.
 func (t *training) statements() error {
+	t.official()
 	p := t.readPassages()
-	kinds, kindChances := p.outOfFold(p.fitKinds, (*statement.Model).Shares)
-	questions, chances := p.outOfFold(p.fitQuestions, (*statement.Model).Probabilities)
-	questions.Threshold = p.themeThreshold(chances, func(row) bool { return true })
-	t.card.UsualNone = usualNone(p.rows, chances, func(row) bool { return true })
-	t.measureKinds(p, kinds.Labels, kindChances)
-	t.measureThemes(p, chances)
-	t.measurePassages(p.rows, chances)
-	t.measurePairs(questions)
-	if err := t.addJSON("kinds.json", kinds); err != nil {
-		return err
+	var trials []trial
+	for n := range partitions {
+		trials = append(trials, p.cut(n).try())
 	}
-	return t.addJSON("themes.json", questions)
+	everything := func(row) bool { return true }
+	kinds, none, themes := p.fitKinds(everything), p.fitNone(everything), p.fitThemes(everything)
+	themes.Threshold = themeThreshold(trials, everything)
+	t.card.UsualNone = usualNone(trials, everything)
+	t.measureKinds(trials, kinds)
+	t.measureThemes(trials)
+	t.measurePassages(trials)
+	t.measurePairs(none)
+	for name, m := range map[string]any{"kinds.json": kinds, "none.json": none, "themes.json": themes} {
+		if err := t.addJSON(name, m); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
-// labelledPassages are the labelled passages as features.
+// cut is the passages in the folds of a partition; the first is the one that
+// the models of goals are measured in.
+func (p labelledPassages) cut(partition int) labelledPassages {
+	rows := slices.Clone(p.rows)
+	for i, r := range rows {
+		if partition > 0 {
+			rows[i].fold = foldOf(fmt.Sprintf("partition %d %s", partition, r.Group))
+		}
+	}
+	p.rows = rows
+	return p
+}
+
+func (p labelledPassages) try() trial {
+	t := trial{labelledPassages: p}
+	t.shares = outOfFold(p, p.fitKinds, func(m *statement.Model, i int) []float64 {
+		return m.Shares(nil, p.readings[i].Features)
+	})
+	t.none = outOfFold(p, p.fitNone, func(m *statement.Model, i int) float64 {
+		return m.Probabilities(nil, p.readings[i].Features)[0]
+	})
+	t.themes = outOfFold(p, p.fitThemes, p.themeChances)
+	return t
+}
+
+// labelledPassages are the labelled passages with what the rules read in
+// them.
 type labelledPassages struct {
-	rows         []row
-	names        []string
-	features     [][]float64 // scaled
-	raw          [][]float64
-	mean, spread []float64
+	rows     []row
+	names    []string // of the features
+	ids      []string // of the themes
+	readings []statement.Reading
 }
 
 func (t *training) readPassages() labelledPassages {
-	p := labelledPassages{names: t.rules.Reader.Names()}
+	p := labelledPassages{names: t.rules.Reader.Names(), ids: t.rules.Reader.Themes.Labels}
 	for _, r := range t.sets.from(passages) {
 		if t.chances[r.Line] == nil {
 			continue // in a language that no model reads
 		}
 		p.rows = append(p.rows, r)
-		p.raw = append(p.raw, t.rules.Features(r.Text, r.Language, t.chances[r.Line]))
-	}
-	p.mean, p.spread = spread(p.raw)
-	for _, f := range p.raw {
-		scaled := make([]float64, len(f))
-		for k, v := range f {
-			scaled[k] = (v - p.mean[k]) / p.spread[k]
-		}
-		p.features = append(p.features, scaled)
+		p.readings = append(p.readings, t.rules.Read(r.Text, r.Language, t.chances[r.Line]))
 	}
 	return p
 }
 
-// outOfFold fits a model on all rows, and returns with it the answers for
-// each row by a model that has not seen its document.
-func (p labelledPassages) outOfFold(fit func(use func(row) bool) *statement.Model, answer func(*statement.Model, []float64, []float64) []float64) (*statement.Model, [][]float64) {
-	chances := make([][]float64, len(p.rows))
+// outOfFold are the answers for each row by a model that has not seen its
+// document.
+func outOfFold[M, A any](p labelledPassages, fit func(use func(row) bool) M, answer func(M, int) A) []A {
+	answers := make([]A, len(p.rows))
 	for fold := range folds {
 		m := fit(func(r row) bool { return r.fold != fold })
 		for i, r := range p.rows {
 			if r.fold == fold {
-				chances[i] = answer(m, nil, p.raw[i])
+				answers[i] = answer(m, i)
 			}
 		}
 	}
-	return fit(func(row) bool { return true }), chances
+	return answers
 }
 
-func (p labelledPassages) blank(labels []string) *statement.Model {
-	return &statement.Model{Features: p.names, Mean: p.mean, Spread: p.spread, Labels: labels}
+// blank is a model without weights, scaled to the rows that are used.
+func (p labelledPassages) blank(labels []string, use func(row) bool) *statement.Model {
+	var used [][]float64
+	for i, r := range p.rows {
+		if use(r) {
+			used = append(used, p.readings[i].Features)
+		}
+	}
+	m := &statement.Model{Features: p.names, Labels: labels}
+	m.Mean, m.Spread = spread(used)
+	return m
 }
 
-// fitKinds weighs the cues of kinds and the passage's shape.
+// scaled are some columns of a row's features as the model weighs them.
+func (p labelledPassages) scaled(m *statement.Model, i int, columns []int) []float64 {
+	out := make([]float64, len(columns))
+	for n, k := range columns {
+		out[n] = (p.readings[i].Features[k] - m.Mean[k]) / m.Spread[k]
+	}
+	return out
+}
+
+// fitKinds weighs the cues of kinds, the moods and the passage's shape.
 func (p labelledPassages) fitKinds(use func(row) bool) *statement.Model {
-	m := p.blank(statement.Kinds())
-	columns := p.columns(isKindCue, isShape)
+	m := p.blank(statement.Kinds(), use)
+	columns := p.columns(statement.IsKindCue, statement.IsMood, statement.IsShape)
 	var rows [][]float64
 	var class []int
 	for i, r := range p.rows {
 		if use(r) {
-			rows = append(rows, pick(p.features[i], columns))
+			rows = append(rows, p.scaled(m, i, columns))
 			class = append(class, slices.Index(m.Labels, string(r.Kind)))
 		}
 	}
@@ -103,53 +175,80 @@ func (p labelledPassages) fitKinds(use func(row) bool) *statement.Model {
 	return m
 }
 
-// fitQuestions weighs the cues of themes for the themes, and those of kinds,
-// the shape and the strongest goal for saying nothing of substance.
-func (p labelledPassages) fitQuestions(use func(row) bool) *statement.Model {
-	m := p.blank(statement.Questions())
-	for _, label := range m.Labels {
-		columns := p.columns(isThemeCue)
-		if label == statement.None {
-			columns = p.columns(isKindCue, isShape, isStrongest)
+// fitNone weighs the cues of kinds, the shape and the strongest goal for
+// saying nothing of substance.
+func (p labelledPassages) fitNone(use func(row) bool) *statement.Model {
+	m := p.blank([]string{statement.None}, use)
+	columns := p.columns(statement.IsKindCue, statement.IsShape, func(name string) bool { return name == statement.Strongest })
+	var examples []learn.Example
+	for i, r := range p.rows {
+		if use(r) {
+			examples = append(examples, example(p.scaled(m, i, columns), len(r.Goals) == 0))
 		}
-		var examples []learn.Example
-		for i, r := range p.rows {
-			if !use(r) {
-				continue
-			}
-			x := linear.Sparse{Values: pick(p.features[i], columns)}
-			for k := range columns {
-				x.Features = append(x.Features, int32(k))
-			}
-			examples = append(examples, learn.Example{Sparse: x, Positive: answers(r, label), Weight: 1})
+	}
+	w, offset := learn.Logistic(examples, len(columns), learn.Options{Cost: noneCost, Epochs: 300})
+	m.Weights, m.Offsets = [][]float64{spreadOut(w, columns, len(p.names))}, []float64{round4(offset)}
+	return m
+}
+
+// example is a row of features, all of them there.
+func example(values []float64, positive bool) learn.Example {
+	x := linear.Sparse{Values: values}
+	for k := range values {
+		x.Features = append(x.Features, int32(k))
+	}
+	return learn.Example{Sparse: x, Positive: positive, Weight: 1}
+}
+
+// fitThemes weighs the cues of a theme, for all themes at once.
+func (p labelledPassages) fitThemes(use func(row) bool) *statement.ThemeModel {
+	m := &statement.ThemeModel{Features: statement.ThemeFeatures(), Offsets: map[string]float64{}}
+	var raw [][]float64
+	var place []int // of the theme
+	var positive []bool
+	for i, r := range p.rows {
+		if !use(r) {
+			continue
 		}
-		w, offset := learn.Logistic(examples, len(columns), learn.Options{Cost: questionCost, Epochs: 300})
-		m.Weights = append(m.Weights, spreadOut(w, columns, len(p.names)))
-		m.Offsets = append(m.Offsets, round4(offset))
+		for t, theme := range p.ids {
+			raw = append(raw, p.readings[i].ThemeFeatures(nil, t))
+			place = append(place, t)
+			positive = append(positive, slices.Contains(r.Themes, theme))
+		}
+	}
+	m.Mean, m.Spread = spread(raw)
+	n := len(m.Features)
+	examples := make([]learn.Example, len(raw))
+	for i, f := range raw {
+		var values []float64
+		for k, v := range f {
+			values = append(values, (v-m.Mean[k])/m.Spread[k])
+		}
+		examples[i] = example(append(values, 1), positive[i])
+		examples[i].Features[n] = int32(n + place[i]) // the offset of the theme
+	}
+	w, offset := learn.Logistic(examples, n+len(p.ids), learn.Options{Cost: themeCost, Epochs: 300})
+	m.Offset = round4(offset)
+	for _, v := range w[:n] {
+		m.Weights = append(m.Weights, round4(v))
+	}
+	for t, theme := range p.ids {
+		m.Offsets[theme] = round4(w[n+t])
 	}
 	return m
 }
 
-// answers is the true answer to a question about a row.
-func answers(r row, label string) bool {
-	if label == statement.None {
-		return len(r.Goals) == 0
+// themeChances are the probabilities of a row's themes; 0 for a theme without
+// a cue.
+func (p labelledPassages) themeChances(m *statement.ThemeModel, i int) []float64 {
+	out := make([]float64, len(p.ids))
+	for t, theme := range p.ids {
+		if len(p.readings[i].Themes.Cues[t]) > 0 {
+			out[t] = m.Probability(theme, p.readings[i].ThemeFeatures(nil, t))
+		}
 	}
-	return slices.Contains(r.Themes, label)
+	return out
 }
-
-func isKindCue(name string) bool {
-	label, _, ok := strings.Cut(name, " ")
-	return ok && slices.Contains(statement.KindCues(), label)
-}
-
-func isThemeCue(name string) bool {
-	label, _, ok := strings.Cut(name, " ")
-	return ok && slices.Contains(statement.Themes(), label)
-}
-
-func isShape(name string) bool     { return !strings.Contains(name, " ") }
-func isStrongest(name string) bool { return name == "strongest goal" }
 
 // columns are the features that any of the tests lets pass.
 func (p labelledPassages) columns(tests ...func(string) bool) []int {
@@ -158,14 +257,6 @@ func (p labelledPassages) columns(tests ...func(string) bool) []int {
 		if slices.ContainsFunc(tests, func(test func(string) bool) bool { return test(name) }) {
 			out = append(out, k)
 		}
-	}
-	return out
-}
-
-func pick(features []float64, columns []int) []float64 {
-	out := make([]float64, len(columns))
-	for i, k := range columns {
-		out[i] = features[k]
 	}
 	return out
 }
@@ -202,35 +293,88 @@ func spread(features [][]float64) (mean, deviation []float64) {
 	return mean, deviation
 }
 
-// themeThreshold is the threshold of all themes with the best F1 over them.
-func (p labelledPassages) themeThreshold(chances [][]float64, use func(row) bool) float64 {
-	best, threshold := -1.0, 0.5
-	for step := 10; step <= 60; step += 2 {
-		at := float64(step) / 100
+// themeThreshold is the threshold of all themes with the best F1 over them,
+// each F1 smoothed by its neighbours: one passage must not decide.
+func themeThreshold(trials []trial, use func(row) bool) float64 {
+	const lowest, highest, step = 10, 60, 2
+	var f1 []float64
+	for at := lowest; at <= highest; at += step {
 		var c counts
-		for i, r := range p.rows {
-			if use(r) {
-				for l, label := range statement.Themes() {
-					c.add(answers(r, label), chances[i][l] >= at)
-				}
-			}
+		for _, t := range trials {
+			t.countThemes(&c, float64(at)/100, use)
 		}
-		if f := c.f1(); f > best+1e-9 {
-			best, threshold = f, at
+		f1 = append(f1, c.f1())
+	}
+	best, place := -1.0, 0
+	for k := 2; k < len(f1)-2; k++ {
+		if sum := f1[k-2] + f1[k-1] + f1[k] + f1[k+1] + f1[k+2]; sum > best+1e-9 {
+			best, place = sum, k
 		}
 	}
-	return threshold
+	return float64(lowest+place*step) / 100
+}
+
+func (t trial) countThemes(c *counts, threshold float64, use func(row) bool) {
+	for i, r := range t.rows {
+		if use(r) {
+			for k, theme := range t.ids {
+				c.add(slices.Contains(r.Themes, theme), t.themes[i][k] >= threshold)
+			}
+		}
+	}
 }
 
 // usualNone is the probability of saying nothing of substance that seven of
 // ten passages stay under.
-func usualNone(rows []row, chances [][]float64, use func(row) bool) float64 {
+func usualNone(trials []trial, use func(row) bool) float64 {
 	var all []float64
-	for i, r := range rows {
-		if use(r) {
-			all = append(all, chances[i][len(chances[i])-1])
+	for _, t := range trials {
+		for i, r := range t.rows {
+			if use(r) {
+				all = append(all, t.none[i])
+			}
 		}
 	}
 	slices.Sort(all)
 	return round4(all[len(all)*7/10])
 }
+
+// choice is the kind that is chosen for a passage, and by a calibration that
+// has not seen its fold, the probability that it is right.
+type choice struct {
+	kind   int
+	surety float64
+}
+
+// calibrateKinds fits how sure the kind that is chosen is, over all trials,
+// and returns the choices by trial and row.
+func calibrateKinds(trials []trial, m *statement.Model) [][]choice {
+	var all []learn.Judged
+	var out [][]choice
+	for _, t := range trials {
+		judged := make([]learn.Judged, len(t.rows))
+		choices := make([]choice, len(t.rows))
+		for i, r := range t.rows {
+			k := classify.ChooseKind(t.shares[i], t.readings[i])
+			choices[i].kind = k
+			judged[i] = learn.Judged{Score: math.Log(t.shares[i][k] / (1 - t.shares[i][k])), Label: k,
+				Positive: m.Labels[k] == string(r.Kind), Weight: 1, Fold: r.fold}
+		}
+		for i, p := range learn.CrossCalibrate(judged, len(m.Labels), folds, kindFreedom) {
+			choices[i].surety = p
+			judged[i].Weight = 1.0 / partitions
+		}
+		all = append(all, judged...)
+		out = append(out, choices)
+	}
+	c := learn.Calibrate(all, len(m.Labels), kindFreedom)
+	m.Slope = round4(c.Slope)
+	for _, o := range c.Offsets {
+		m.Shift = append(m.Shift, round4(o))
+	}
+	return out
+}
+
+// kindFreedom is how freely the surety of a kind moves from that of the
+// others.
+const kindFreedom = 0.5

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"math"
 	"slices"
 
+	"github.com/city-outcomes/throughline/shared/classify"
+	"github.com/city-outcomes/throughline/shared/classify/evaluate"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
@@ -63,7 +66,7 @@ func (t *training) fitTargets(m targetModel) (linear.Table, error) {
 		}
 	}
 	c := gramsOf(rows, m.kind)
-	table := learn.Vocabulary(c.grams, m.kind, 1, 0.08)
+	table := learn.Vocabulary(c.grams, func(int) bool { return true }, m.kind, 1, 0.08)
 	table.Name = m.name
 	for _, target := range sdg.Targets() {
 		table.Labels = append(table.Labels, string(target))
@@ -119,8 +122,17 @@ func fitWithinGoals(table linear.Table, c corpusOf) (learn.Fit, error) {
 	return fit, nil
 }
 
+// suggestion is a target that is among the likest of its goal.
+type suggestion struct {
+	share float64 // of the goal's targets
+	right bool
+	fold  int
+}
+
 // measureTargets measures how often a target that a reader gave is among the
-// suggestions, where its goal is known.
+// suggestions, where its goal is known, and calibrates the suggestions: what
+// a reader did not give counts as wrong, so that their scores are rather too
+// low than too high.
 func (t *training) measureTargets(table linear.Table) error {
 	m, err := linear.New(table)
 	if err != nil {
@@ -128,6 +140,7 @@ func (t *training) measureTargets(table linear.Table) error {
 	}
 	var s terms.Scanned
 	var first, three, n float64
+	var suggestions []suggestion
 	for _, r := range t.sets.from(passages) {
 		if r.Language != "en" || len(r.Targets) == 0 {
 			continue
@@ -135,26 +148,65 @@ func (t *training) measureTargets(table linear.Table) error {
 		s.Scan(r.Text)
 		scores := score(m, s.Grams(nil, terms.Words))
 		for _, target := range r.Targets {
-			at := slices.Index(table.Labels, string(target))
-			if at < 0 {
-				continue
-			}
-			better := 0.0
-			for l, id := range table.Labels {
-				if sdg.Target(id).Goal() == target.Goal() && scores[l] > scores[at] {
-					better++
-				}
-			}
+			rank := rankOf(target, table.Labels, scores)
 			n++
-			if better == 0 {
-				first++
-			}
-			if better < 3 {
-				three++
-			}
+			first += oneIf(rank == 0)
+			three += oneIf(rank < 3)
 		}
+		suggestions = append(suggestions, suggest(r, table.Labels, scores)...)
 	}
 	t.figure("passages, English", "targets: first, where the goal is known", first/max(n, 1))
 	t.figure("passages, English", "targets: among three", three/max(n, 1))
+	t.calibrateTargets(suggestions)
 	return nil
+}
+
+// rankOf is how many targets of the same goal score better.
+func rankOf(target sdg.Target, labels []string, scores []float64) int {
+	better := 0
+	at := slices.Index(labels, string(target))
+	for l, id := range labels {
+		if sdg.Target(id).Goal() == target.Goal() && scores[l] > scores[at] {
+			better++
+		}
+	}
+	return better
+}
+
+// suggest is what would be suggested for the goals that the reader gave.
+func suggest(r row, labels []string, scores []float64) []suggestion {
+	var out []suggestion
+	for _, g := range r.Goals {
+		sum := 0.0
+		for l, id := range labels {
+			if sdg.Target(id).Goal() == g {
+				sum += math.Exp(scores[l])
+			}
+		}
+		for l, id := range labels {
+			target := sdg.Target(id)
+			if target.Goal() == g && rankOf(target, labels, scores) < 3 {
+				out = append(out, suggestion{math.Exp(scores[l]) / sum, slices.Contains(r.Targets, target), r.fold})
+			}
+		}
+	}
+	return out
+}
+
+func (t *training) calibrateTargets(suggestions []suggestion) {
+	var judged []learn.Judged
+	for _, s := range suggestions {
+		judged = append(judged, learn.Judged{Score: classify.LogOdds(s.share), Positive: s.right, Weight: 1, Fold: s.fold})
+	}
+	c := learn.Calibrate(judged, 1, 0)
+	t.card.Targets = classify.Surety{Slope: round4(c.Slope), Shift: round4(c.Offsets[0])}
+	var reliable evaluate.Scores
+	var given counts
+	for i, p := range learn.CrossCalibrate(judged, 1, folds, 0) {
+		reliable.Add(p, judged[i].Positive)
+		given.add(judged[i].Positive, p >= classify.TargetThreshold)
+	}
+	t.figure("passages, English", "targets: suggestions right, of those made", given.precision())
+	t.figure("passages, English", "targets: right suggestions made", given.recall())
+	t.reliable("passages, English", "targets, where the goal is known", reliable)
 }

@@ -235,6 +235,14 @@ func TestRowsOfOneDocumentShareAFold(t *testing.T) {
 	if rows[0].fold != rows[1].fold || rows[2].fold != rows[3].fold {
 		t.Errorf("folds %d %d and %d %d", rows[0].fold, rows[1].fold, rows[2].fold, rows[3].fold)
 	}
+	same := []row{{document: "a", fold: 0}, {document: "b", fold: 1}, {document: "b", fold: 1}, {document: "c", fold: 2}, {fold: 3}}
+	for i, text := range []string{"One text.", "one TEXT", "two", "Two!", "one text"} {
+		same[i].Text = text
+	}
+	joinDuplicates(same)
+	if f := foldOf("a"); same[1].fold != f || same[2].fold != f || same[3].fold != f || same[4].fold != 3 {
+		t.Errorf("documents that share texts have the folds %d, %d, %d and %d, want %d; the row of none has %d", same[1].fold, same[2].fold, same[3].fold, f, f, same[4].fold)
+	}
 	used := map[int]bool{}
 	for i := range 200 {
 		used[foldOf(fmt.Sprint("document ", i))] = true

@@ -209,11 +209,22 @@ func (c counts) precision() float64 { return c.hit / math.Max(c.hit+c.wrong, 1) 
 func (c counts) recall() float64    { return c.hit / math.Max(c.hit+c.miss, 1) }
 func (c counts) f1() float64        { return 2 * c.hit / math.Max(2*c.hit+c.miss+c.wrong, 1) }
 
+// sum is the counts of all labels.
+func sum(labels []counts) counts {
+	var all counts
+	for _, c := range labels {
+		all.hit, all.miss, all.wrong, all.right = all.hit+c.hit, all.miss+c.miss, all.wrong+c.wrong, all.right+c.right
+	}
+	return all
+}
+
+func microF1(labels []counts) float64 { return sum(labels).f1() }
+
 // measure adds a measure to the card.
 func (t *training) measure(set, language, label string, c counts) {
 	round := func(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 	t.card.Measures = append(t.card.Measures, corpus.Measure{Set: set, Language: language, Label: label,
-		Precision: round(c.precision()), Recall: round(c.recall()), F1: round(c.f1()), Passages: int(c.hit + c.miss)})
+		Precision: round(c.precision()), Recall: round(c.recall()), F1: round(c.f1()), Passages: int(math.Round(c.hit + c.miss))})
 }
 
 // figure adds a figure to the card and prints it.

@@ -123,10 +123,15 @@ func TestVocabularyLeavesOutWhatIsRareOrEverywhere(t *testing.T) {
 		s.Scan(text)
 		texts = append(texts, slices.Clone(s.Grams(nil, terms.Words)))
 	}
-	all := learn.Vocabulary(texts, terms.Words, 2, 1)
-	some := learn.Vocabulary(texts, terms.Words, 2, 0.5)
+	none := func(int) bool { return false }
+	all := learn.Vocabulary(texts, none, terms.Words, 2, 1)
+	some := learn.Vocabulary(texts, none, terms.Words, 2, 0.5)
 	if len(all.Keys) != 5 || len(some.Keys) != 4 {
 		t.Errorf("%d and %d n-grams, want 5 and, without \"the\", 4", len(all.Keys), len(some.Keys))
+	}
+	last := func(i int) bool { return i == len(texts)-1 }
+	if kept := learn.Vocabulary(texts, last, terms.Words, 2, 1); len(kept.Keys) != 7 {
+		t.Errorf("%d n-grams, want 7: those of the last text are kept", len(kept.Keys))
 	}
 	if !slices.IsSorted(all.Keys) {
 		t.Error("the n-grams are not in order")

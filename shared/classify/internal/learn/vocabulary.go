@@ -10,22 +10,27 @@ import (
 )
 
 // Vocabulary counts in how many texts each n-gram stands and returns a table
-// without weights for those in at least minTexts and in no more than the
-// given share of all: words that stand everywhere tell nothing apart.
-func Vocabulary(texts [][]terms.Gram, kind terms.Kind, minTexts int, maxShare float64) linear.Table {
+// without weights for those in at least minTexts, or in one that kept is true
+// of, and in no more than the given share of all: words that stand everywhere
+// tell nothing apart.
+func Vocabulary(texts [][]terms.Gram, kept func(text int) bool, kind terms.Kind, minTexts int, maxShare float64) linear.Table {
 	in := map[uint32]int32{}
 	last := map[uint32]int32{}
+	own := map[uint32]bool{}
 	for i, grams := range texts {
 		for _, g := range grams {
 			if last[g.Key] != int32(i+1) {
 				last[g.Key] = int32(i + 1)
 				in[g.Key]++
 			}
+			if kept(i) {
+				own[g.Key] = true
+			}
 		}
 	}
 	t := linear.Table{Kind: kind}
 	for key, n := range in {
-		if int(n) >= minTexts && float64(n) <= maxShare*float64(len(texts)) {
+		if (int(n) >= minTexts || own[key]) && float64(n) <= maxShare*float64(len(texts)) {
 			t.Keys = append(t.Keys, key)
 		}
 	}

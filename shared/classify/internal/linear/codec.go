@@ -84,7 +84,7 @@ func roundIDF(idf float64) uint16 {
 // the parts must fit; the error says which does not.
 func New(m Table) (*Model, error) {
 	switch n := len(m.Labels); {
-	case m.Kind != terms.Words && m.Kind != terms.Letters:
+	case m.Kind < terms.Words || m.Kind > terms.Stems:
 		return nil, fmt.Errorf("weights %q: unknown kind of n-gram %d", m.Name, m.Kind)
 	case n == 0 || len(m.Step) != n || len(m.Bias) != n:
 		return nil, fmt.Errorf("weights %q: %d labels with %d steps and %d offsets", m.Name, n, len(m.Step), len(m.Bias))

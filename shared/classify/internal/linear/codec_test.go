@@ -133,7 +133,7 @@ func TestNewRefusesPartsThatDoNotFit(t *testing.T) {
 // weights only when it needs them.
 func TestEmbeddedWeightsCanBeRead(t *testing.T) {
 	t.Parallel()
-	names, err := filepath.Glob("../../weights/*.bin")
+	names, err := filepath.Glob("../../weights/*-*.bin")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no weights (%v)", err)
 	}

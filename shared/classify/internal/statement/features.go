@@ -3,15 +3,18 @@ package statement
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 )
 
 // Reader turns passages into features.
 type Reader struct {
-	Themes, Kinds *Cues
+	Themes, Kinds, Moods *Cues
+	Official             *wording.Official // the framework's own sentences
 }
 
 // Reading is what a Reader found in a passage; it is reused from passage to
@@ -19,45 +22,72 @@ type Reader struct {
 type Reading struct {
 	Themes, Kinds Found
 	Features      []float64
+
+	words float64 // of the passage, at least 1
+	moods Found
 }
 
 // shapes are the features of a passage's shape, in order.
 var shapes = [...]string{"words", "numbers", "percentages", "past-years", "coming-years", "figures-a-word", "link",
-	"dots", "capitals", "commas", "list-item", "past-tense", "first-person", "ends-open", "named-goals"}
+	"dots", "capitals", "commas", "list-item", "past-tense", "first-person", "ends-open", "named-goals", "repeated", "official"}
 
-// Names are the names of the features, in order.
+// Names are the names of the features, in order. Those of shape have no
+// space.
 func (r Reader) Names() []string {
 	var out []string
-	for _, c := range []*Cues{r.Themes, r.Kinds} {
-		for _, l := range c.Labels {
-			out = append(out, l+" strong", l+" weak")
-		}
+	for _, l := range r.Kinds.Labels {
+		out = append(out, l+" strong", l+" weak")
 	}
-	out = append(out, shapes[:]...)
-	for g := 1; g <= goals; g++ {
-		out = append(out, "goal "+strconv.Itoa(g))
+	for _, l := range r.Moods.Labels {
+		out = append(out, moodPrefix+l)
 	}
-	return append(out, "strongest goal")
+	return append(append(out, shapes[:]...), Strongest)
 }
 
-const goals = 17
+// Strongest is the name of the probability of the most probable goal.
+const Strongest = "strongest goal"
 
-// Read finds the cues and fills in the features: the cues' sums, the shape of
-// the passage, and the probabilities of the goals; named is how many goals
-// the passage names by number.
+const moodPrefix = "mood "
+
+// IsMood tells whether a feature is that of a mood.
+func IsMood(name string) bool { return strings.HasPrefix(name, moodPrefix) }
+
+// IsShape tells whether a feature is that of a passage's shape.
+func IsShape(name string) bool { return !strings.Contains(name, " ") }
+
+// IsKindCue tells whether a feature sums up the cues of a kind of statement.
+func IsKindCue(name string) bool {
+	label, _, ok := strings.Cut(name, " ")
+	return ok && slices.Contains(KindCues(), label)
+}
+
+// usualLength is the length, in words, by which densities are counted.
+const usualLength = 20
+
+// officialScale makes the share of official wording as large as the other
+// features.
+const officialScale = 3
+
+// Read finds the cues and fills in the features: the sums of the cues of
+// kinds, how thick the moods stand, the shape of the passage and the
+// probability of its strongest goal; named is how many goals the passage
+// names by number.
 func (r Reader) Read(out *Reading, s *terms.Scanned, language string, probabilities []float64, named int) {
+	out.words = max(float64(len(s.Tokens)), 1)
 	r.Themes.Find(&out.Themes, s, language)
 	r.Kinds.Find(&out.Kinds, s, language)
+	r.Moods.Find(&out.moods, s, language)
 	f := out.Features[:0]
-	for _, found := range []*Found{&out.Themes, &out.Kinds} {
-		for l := range found.Strong {
-			f = append(f, math.Log1p(found.Strong[l]), math.Log1p(found.Weak[l]))
-		}
+	for l := range out.Kinds.Strong {
+		f = append(f, math.Log1p(out.Kinds.Strong[l]), math.Log1p(out.Kinds.Weak[l]))
+	}
+	for _, n := range out.moods.Weak {
+		f = append(f, n/out.words*usualLength)
 	}
 	f = appendShape(f, s, language, named)
+	f = append(f, officialScale*r.Official.Share(s))
 	strongest := 0.0
 	for _, p := range probabilities {
-		f = append(f, p)
 		strongest = max(strongest, p)
 	}
 	out.Features = append(f, strongest)
@@ -117,8 +147,30 @@ func appendShape(f []float64, s *terms.Scanned, language string, named int) []fl
 		math.Log1p(first),
 		flag(strings.HasSuffix(text, ":") || strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";")),
 		math.Log1p(float64(named)),
+		repeated(s),
 	)
 }
+
+// repeated is the share of words that stood in the passage before: lists
+// repeat themselves.
+func repeated(s *terms.Scanned) float64 {
+	if len(s.Tokens) == 0 {
+		return 0
+	}
+	again := 0
+	for i := range s.Tokens {
+		for k := max(0, i-window); k < i; k++ {
+			if s.Tokens[k].Hash == s.Tokens[i].Hash {
+				again++
+				break
+			}
+		}
+	}
+	return float64(again) / float64(len(s.Tokens))
+}
+
+// window is how many words back a repetition is looked for.
+const window = 60
 
 func flag(is bool) float64 {
 	if is {

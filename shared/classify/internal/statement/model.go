@@ -16,9 +16,11 @@ type Model struct {
 	Labels   []string    `json:"labels"`
 	Weights  [][]float64 `json:"weights"` // by label, then by feature
 	Offsets  []float64   `json:"offsets"` // by label
-	// Threshold is the probability from which a label is given; 0 where the
-	// most probable one is given.
-	Threshold float64 `json:"threshold"`
+	// Slope and Shift, by label, turn the share of the largest label into the
+	// probability that it is right; only models whose labels exclude each
+	// other have them.
+	Slope float64   `json:"slope,omitempty"`
+	Shift []float64 `json:"shift,omitempty"`
 }
 
 // ParseModel reads a model and checks it against the features and labels that
@@ -36,6 +38,9 @@ func ParseModel(b []byte, features, labels []string) (*Model, error) {
 		return nil, fmt.Errorf("read statement weights: labels %q where %q are wanted", m.Labels, labels)
 	case len(m.Mean) != n || len(m.Spread) != n || len(m.Weights) != l || len(m.Offsets) != l:
 		return nil, fmt.Errorf("read statement weights: the parts do not fit each other")
+	}
+	if len(m.Shift) != 0 && len(m.Shift) != l {
+		return nil, fmt.Errorf("read statement weights: %d shifts for %d labels", len(m.Shift), l)
 	}
 	for i, w := range m.Weights {
 		if len(w) != n {
@@ -69,6 +74,14 @@ func (m *Model) Shares(dst, features []float64) []float64 {
 		dst[l] /= sum
 	}
 	return dst
+}
+
+// Surety is the probability that the label at place l is right where it has
+// the given share, the largest.
+func (m *Model) Surety(l int, share float64) float64 {
+	const most = 1 - 1e-9
+	share = min(share, most)
+	return 1 / (1 + math.Exp(-float64(m.Slope*math.Log(share/(1-share)))-m.Shift[l]))
 }
 
 func (m *Model) logOdds(dst, features []float64) []float64 {

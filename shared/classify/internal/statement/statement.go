@@ -20,17 +20,6 @@ const Negation = "negation"
 // substance.
 const None = "none"
 
-// Themes are the cross-cutting themes that have definitions, in order of
-// their ids.
-func Themes() []string {
-	return []string{"data-collection", "governance", "housing", "leaving-no-one-behind",
-		"partnerships", "recovery-resilience", "smart-digital", "urban-financing"}
-}
-
-// Questions are what a passage is asked, each by itself: its themes, and
-// whether it says nothing of substance.
-func Questions() []string { return append(Themes(), None) }
-
 // Kinds are the kinds of statement.
 func Kinds() []string {
 	var out []string
@@ -39,6 +28,9 @@ func Kinds() []string {
 	}
 	return out
 }
+
+// Moods are the moods of the verb that are counted.
+func Moods() []string { return []string{"must", "need", "not", "should", "was", "will"} }
 
 // KindCues are the labels of cues in the list of kinds that are summed up.
 func KindCues() []string { return append(Kinds(), None) }

@@ -9,6 +9,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 )
 
 func list(t *testing.T, lines ...string) *phrases.List {
@@ -49,8 +50,10 @@ func TestReadFillsInEveryFeature(t *testing.T) {
 	t.Parallel()
 	empty := list(t, "# nothing")
 	r := statement.Reader{
-		Themes: statement.NewCues(empty, empty, statement.Themes()),
-		Kinds:  statement.NewCues(empty, empty, statement.KindCues()),
+		Themes:   statement.NewCues(empty, empty, []string{"housing"}),
+		Kinds:    statement.NewCues(empty, empty, statement.KindCues()),
+		Moods:    statement.NewCues(list(t, "will\ten\t1\twill"), empty, statement.Moods()),
+		Official: wording.New([]string{"by 2035 we will count every bridge"}),
 	}
 	var s terms.Scanned
 	var out statement.Reading
@@ -66,6 +69,7 @@ func TestReadFillsInEveryFeature(t *testing.T) {
 	}
 	for name, want := range map[string]float64{
 		"numbers": math.Log1p(2), "percentages": math.Log1p(2), "past-years": math.Log1p(1), "coming-years": math.Log1p(1),
+		"mood will": 1.0 / 15 * 20, "mood must": 0, "official": 3 * 5.0 / 15,
 		"link": 1, "first-person": math.Log1p(2), "named-goals": math.Log1p(2), "list-item": 0,
 	} {
 		if value[name] != want {
@@ -108,6 +112,7 @@ func TestParseModelRefusesWhatDoesNotFit(t *testing.T) {
 		"mean":     func(m *statement.Model) { m.Mean = nil },
 		"weights":  func(m *statement.Model) { m.Weights = [][]float64{{1}, {2, 3}} },
 		"spread":   func(m *statement.Model) { m.Spread = []float64{0, 1} },
+		"shift":    func(m *statement.Model) { m.Shift = []float64{1} },
 	} {
 		if _, err := statement.ParseModel(encode(change), features, labels); err == nil {
 			t.Errorf("%s: ParseModel accepts it", name)
@@ -115,5 +120,48 @@ func TestParseModelRefusesWhatDoesNotFit(t *testing.T) {
 	}
 	if _, err := statement.ParseModel([]byte("{"), features, labels); err == nil {
 		t.Error("ParseModel accepts what is no JSON")
+	}
+}
+
+func TestThemeModelTellsAThemeThatItWasNotTrainedOn(t *testing.T) {
+	t.Parallel()
+	empty := list(t, "# nothing")
+	r := statement.Reader{
+		Themes: statement.NewCues(list(t, "housing\ten\t3\thomes", "bridges\ten\t3\tbridge*", "bridges\ten\t2\triver"), empty, []string{"bridges", "housing"}),
+		Kinds:  statement.NewCues(empty, empty, statement.KindCues()), Moods: statement.NewCues(empty, empty, statement.Moods()),
+		Official: new(wording.Official),
+	}
+	model := statement.ThemeModel{Features: statement.ThemeFeatures(), Mean: make([]float64, 6), Spread: []float64{1, 1, 1, 1, 1, 1},
+		Weights: []float64{2, 1, 0, -0.5, 0, 0}, Offset: -2, Offsets: map[string]float64{"housing": 1}, Threshold: 0.4}
+	b, err := json.Marshal(model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := statement.ParseThemes(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s terms.Scanned
+	var out statement.Reading
+	s.Scan("Two bridges over the river")
+	r.Read(&out, &s, "en", nil, 0)
+	bridges, housing := m.Probability("bridges", out.ThemeFeatures(nil, 0)), m.Probability("housing", out.ThemeFeatures(nil, 1))
+	if bridges < 0.8 || housing > 0.3 {
+		t.Errorf("bridges %.3f, housing %.3f, want the bridges", bridges, housing)
+	}
+}
+
+func TestParseThemesRefusesWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ file, want string }{
+		{"{", "read theme weights"},
+		{`{"features": ["x"]}`, "train again"},
+		{`{"features": ["strong", "weak", "others", "strongest other", "strong a word", "weak a word"]}`, "do not fit"},
+		{`{"features": ["strong", "weak", "others", "strongest other", "strong a word", "weak a word"],
+			"mean": [0,0,0,0,0,0], "spread": [1,1,1,1,1,1], "weights": [1,1,1,1,1,1]}`, "the threshold is 0"},
+	} {
+		if _, err := statement.ParseThemes([]byte(test.file)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseThemes(%s) = %v, want %q", test.file, err, test.want)
+		}
 	}
 }

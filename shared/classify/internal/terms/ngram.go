@@ -14,6 +14,7 @@ type Kind uint8
 // The kinds of n-gram.
 const (
 	Words   Kind = 1 // words, and pairs of neighbours within a clause
+	Stems   Kind = 3 // as Words, and the beginnings of longer words
 	Letters Kind = 2 // words, and runs of 3 to 5 letters within them; of 1 to 3 characters where words have no spaces
 )
 
@@ -25,19 +26,28 @@ func (s *Scanned) Grams(dst []Gram, kind Kind) []Gram {
 			continue // what is counted says nothing about what it is about
 		}
 		dst = append(dst, Gram{Key: key(t.Hash), First: int32(i), Last: int32(i)})
-		if i > 0 && !t.Breaks && !s.Tokens[i-1].Number && (kind == Words || t.Lone) {
+		if i > 0 && !t.Breaks && !s.Tokens[i-1].Number && (kind != Letters || t.Lone) {
 			pair := mix(s.Tokens[i-1].Hash, t.Hash)
 			dst = append(dst, Gram{Key: key(pair), First: int32(i - 1), Last: int32(i)})
 			if kind == Letters && i > 1 && !s.Tokens[i-1].Breaks && !s.Tokens[i-2].Number {
 				dst = append(dst, Gram{Key: key(mix(s.Tokens[i-2].Hash, pair)), First: int32(i - 2), Last: int32(i)})
 			}
 		}
-		if kind == Letters && !t.Lone {
+		switch {
+		case t.Lone:
+		case kind == Letters:
 			dst = s.letters(dst, i)
+		case kind == Stems && int(t.To-t.From) > stemBytes:
+			stem := Hash(s.Folded[t.From : t.From+stemBytes])
+			dst = append(dst, Gram{Key: key(stem ^ letterSeed), First: int32(i), Last: int32(i)})
 		}
 	}
 	return dst
 }
+
+// stemBytes is how much of a longer word is its beginning. The words of
+// languages that are read so are Latin: a byte is a letter.
+const stemBytes = 6
 
 const (
 	shortestRun = 3
