@@ -35,8 +35,8 @@ const Version = 1
 // used from many goroutines.
 type Classifier struct {
 	languages map[string]Language
-	goals     map[string]model // by name
-	targets   map[string]model // by name
+	goals     map[string]model              // by name
+	targets   map[string]func() targetModel // by name
 	mentions  mention.Finder
 	reader    statement.Reader
 	kinds     *statement.Model

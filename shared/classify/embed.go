@@ -80,8 +80,13 @@ func Open(root fs.FS) (*Classifier, error) {
 	if c.goals, err = models(root, "weights/goals-", goals); err != nil {
 		return nil, err
 	}
-	if c.targets, err = models(root, "weights/targets-", len(sdg.Targets())); err != nil {
+	targets, err := models(root, "weights/targets-", len(sdg.Targets()))
+	if err != nil {
 		return nil, err
+	}
+	c.targets = map[string]func() targetModel{}
+	for name, m := range targets {
+		c.targets[name] = sync.OnceValue(func() targetModel { return newTargetModel(m()) })
 	}
 	if c.kinds, err = statements(root, "weights/kinds.json", r.Reader, statement.Kinds()); err != nil {
 		return nil, err

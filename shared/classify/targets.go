@@ -18,6 +18,21 @@ const (
 	TargetThreshold = 0.3
 )
 
+// targetModel is a model of targets with the places of each goal's labels.
+type targetModel struct {
+	*linear.Model
+	of map[string][]int // by goal, as a label names it
+}
+
+func newTargetModel(m *linear.Model) targetModel {
+	t := targetModel{m, map[string][]int{}}
+	for l, id := range m.Labels {
+		goal := sdg.Target(id).Goal().String()
+		t.of[goal] = append(t.of[goal], l)
+	}
+	return t
+}
+
 // targetsOf suggests targets of the given goals, best first: those that the
 // passage names, and those whose wording is likest. A suggestion's score is
 // the probability that goal and target are right.
@@ -59,17 +74,14 @@ func (c *Classifier) namedTargets(w *work, given []corpus.Label, found []mention
 }
 
 // likest are the targets of one goal whose wording the passage is like.
-func (c *Classifier) likest(w *work, m *linear.Model, goal corpus.Label) []corpus.Label {
+func (c *Classifier) likest(w *work, m targetModel, goal corpus.Label) []corpus.Label {
 	type scored struct {
 		label int
 		odds  float64
 	}
 	var all []scored
 	sum := 0.0
-	for l, id := range m.Labels {
-		if sdg.Target(id).Goal().String() != goal.ID {
-			continue
-		}
+	for _, l := range m.of[goal.ID] {
 		odds := m.Bias[l]
 		for _, h := range w.hits {
 			odds += m.Contribution(h, l, w.norm)
@@ -81,8 +93,11 @@ func (c *Classifier) likest(w *work, m *linear.Model, goal corpus.Label) []corpu
 	var out []corpus.Label
 	for _, s := range all {
 		p := c.card.Targets.of(s.odds / sum)
-		terms := contributions(w, m, s.label)
-		if p < TargetThreshold || len(terms) == 0 {
+		if p < TargetThreshold {
+			continue
+		}
+		terms := contributions(w, m.Model, s.label)
+		if len(terms) == 0 {
 			continue
 		}
 		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: round4(goal.Score * p), LowConfidence: goal.LowConfidence,
