@@ -70,7 +70,7 @@ func Decided(d Decision, shown, named Labels) Labels {
 	var l Labels
 	switch d {
 	case AcceptLabels:
-		l = Labels{Goals: slices.Clone(shown.Goals), Targets: slices.Clone(shown.Targets), Themes: slices.Clone(shown.Themes), Kind: shown.Kind}
+		l = Labels{Goals: slices.Clone(shown.Goals), Targets: slices.Clone(shown.Targets), Themes: slices.Clone(shown.Themes), Kind: shown.Kind, Trend: shown.Trend}
 	case RejectLabels:
 		l = Labels{Kind: shown.Kind}
 	case Relabel:
