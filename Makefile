@@ -12,10 +12,10 @@ LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15
 # The functions' processor, as the template's parameter of that name says.
 ARCHITECTURE ?= arm64
 
-.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost simulate clean $(BIN) $(SAM)
+.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost quality-documents simulate clean $(BIN) $(SAM)
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BIN) ## serve the portal with the made-up documents, compiled for the live year
 	@$(BIN) serve --load testdata/documents
@@ -65,6 +65,9 @@ coldstart: ## measure each function's cold start, further replies and package
 
 cost: ## measure what a review costs on AWS, and write infra/COST.md
 	infra/servers/with go run ./infra/cost -write infra/COST.md
+
+quality-documents: ## compare how documents are read with pdftotext, PyMuPDF and Tika, in one run
+	@go run ./infra/quality "$$(infra/quality/fetch)" ../shared/documents
 
 simulate: ## run the stages under 20,000 schedules of faults; make test runs 2,000
 	go test -v ./shared -run 'TestSimulation$$' -rapid.checks=1000 -timeout 90m
