@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	jsonata "github.com/blues/jsonata-go"
@@ -294,9 +295,14 @@ func evaluate(template any, states map[string]any) (any, *stateFailure) {
 // query evaluates JSONata. An expression without a value is an error, as it is
 // for Step Functions. The library takes an empty list that a path leads to for
 // no value, which JSONata's reference does not: the definition has every such
+// oneQuery lets the library answer one query at a time.
+var oneQuery sync.Mutex
+
 // path within [ ], which gives a list whatever it leads to.
 func query(source string, states map[string]any) (any, *stateFailure) {
 	const name = "States.QueryEvaluationError"
+	oneQuery.Lock() // the library names its own functions anew in each evaluation
+	defer oneQuery.Unlock()
 	e, err := jsonata.Compile(source)
 	if err != nil {
 		return nil, fails("States.Runtime", "%s: %v", source, err)
