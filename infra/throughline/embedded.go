@@ -182,11 +182,11 @@ func (e *embedded) enqueueVerdicts(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("list documents: %w", err)
 		}
-		verdicts, err := pipeline.Verdicts(ctx, e.store.archive, head.Document)
+		n, err := pipeline.CountVerdicts(ctx, e.store.archive, head.Document)
 		if err != nil {
 			return err
 		}
-		if n := len(verdicts); n > head.Generation.Verdicts {
+		if n > head.Generation.Verdicts {
 			e.dispatcher.Enqueue(pipeline.VerdictKey(head.Document, n))
 		}
 	}

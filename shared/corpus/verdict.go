@@ -48,7 +48,6 @@ func (v Verdicts) On(text string) (Verdict, bool) {
 func (v Verdicts) Apply(p Labelled) Labelled {
 	if verdict, ok := v.On(p.Text); ok {
 		p.Labels = verdict.Labels
-		p.Labels.Reviewed = true
 	}
 	return p
 }

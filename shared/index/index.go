@@ -127,21 +127,24 @@ func (s Stage) arrived(ctx context.Context, rev corpus.Revision) ([]corpus.Step,
 // meanwhile is taken in too: whoever archived it may have found this reading
 // not there yet.
 func (s Stage) Document(ctx context.Context, id corpus.DocumentID, extract int) (corpus.Reading, error) {
-	verdicts, err := pipeline.Verdicts(ctx, s.Archive, id)
-	for err == nil {
-		var reading corpus.Reading
-		if reading, err = s.reading(ctx, id, extract, verdicts); err != nil {
-			break
+	for {
+		reading, err := s.reading(ctx, id, extract)
+		if err != nil {
+			return corpus.Reading{}, fmt.Errorf("read document %s: %w", id, err)
 		}
-		if verdicts, err = pipeline.Verdicts(ctx, s.Archive, id); err == nil && len(verdicts) == reading.Generation.Verdicts {
-			return reading, nil
+		n, err := pipeline.CountVerdicts(ctx, s.Archive, id)
+		if err != nil || n == reading.Generation.Verdicts {
+			return reading, err
 		}
 	}
-	return corpus.Reading{}, fmt.Errorf("read document %s: %w", id, err)
 }
 
-// reading makes and commits the reading that follows these verdicts.
-func (s Stage) reading(ctx context.Context, id corpus.DocumentID, extract int, verdicts corpus.Verdicts) (corpus.Reading, error) {
+// reading makes and commits the reading that follows the verdicts there are.
+func (s Stage) reading(ctx context.Context, id corpus.DocumentID, extract int) (corpus.Reading, error) {
+	verdicts, err := pipeline.Verdicts(ctx, s.Archive, id)
+	if err != nil {
+		return corpus.Reading{}, err
+	}
 	gen := corpus.Generation{Extract: extract, Rules: s.Rules, Verdicts: len(verdicts)}
 	key := pipeline.ReadingKey(id, gen)
 	reading, err := pipeline.Load[corpus.Reading](ctx, s.Archive, key)

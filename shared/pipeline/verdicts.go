@@ -24,18 +24,27 @@ func Verdicts(ctx context.Context, archive Objects, id corpus.DocumentID) (corpu
 	return all, nil
 }
 
+// CountVerdicts returns how many verdicts a document has, without reading them.
+func CountVerdicts(ctx context.Context, archive Objects, id corpus.DocumentID) (int, error) {
+	n := 0
+	for _, err := range archive.List(ctx, VerdictsOn(id)) {
+		if err != nil {
+			return 0, fmt.Errorf("list verdicts on %s: %w", id, err)
+		}
+		n++
+	}
+	return n, nil
+}
+
 // Pronounce archives a verdict under the next number of its document, and
 // returns it with that. Verdicts on other passages may come between; where
 // one on the same passage does, the later number holds.
 func Pronounce(ctx context.Context, archive Objects, v corpus.Verdict) (corpus.Verdict, error) {
 	const tries = 16
 	for range tries {
-		last := 0
-		for _, err := range archive.List(ctx, VerdictsOn(v.Document)) {
-			if err != nil {
-				return v, fmt.Errorf("list verdicts on %s: %w", v.Document, err)
-			}
-			last++
+		last, err := CountVerdicts(ctx, archive, v.Document)
+		if err != nil {
+			return v, err
 		}
 		v.Number = last + 1
 		key := VerdictKey(v.Document, v.Number)
