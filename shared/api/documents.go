@@ -185,19 +185,28 @@ type cited struct {
 }
 
 func (b Briefings) passage(w http.ResponseWriter, r *request) error {
-	d, err := b.read(r)
+	found, err := b.readPassage(r)
 	if err != nil {
 		return err
+	}
+	return write(w, http.StatusOK, found)
+}
+
+// readPassage returns the passage in the path, if the caller may read it.
+func (b Briefings) readPassage(r *request) (cited, error) {
+	d, err := b.read(r)
+	if err != nil {
+		return cited{}, err
 	}
 	n := r.number("n")
 	if n == 0 {
-		return notFound("passage")
+		return cited{}, notFound("passage")
 	}
 	before, passage, after, err := b.around(r.Context(), d.Document, n)
 	if err != nil {
-		return err
+		return cited{}, err
 	}
-	return write(w, http.StatusOK, cited{Document: d, Passage: passage, Citation: cite(d, before, passage.Passage, after)})
+	return cited{Document: d, Passage: passage, Citation: cite(d, before, passage.Passage, after)}, nil
 }
 
 // around returns a passage and the texts of its neighbours, empty at the ends.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,14 +43,14 @@ func (b Briefings) reviews(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	list := reviewList{Reviews: []review{}}
-	for head, err := range b.heads(r, "") {
+	for head, err := range b.headsFrom(r.Context(), after) {
 		if err != nil {
 			return err
 		}
-		if head.Counts.Doubtful == 0 || head.Document < after {
+		if head.Counts.Doubtful == 0 {
 			continue
 		}
-		if head.Document > after {
+		if head.Document != after {
 			number = 0
 		}
 		seen, may, err := look(r.Context(), b.Catalog, head.Document, r.caller, b.Now())
@@ -74,6 +75,23 @@ func (b Briefings) reviews(w http.ResponseWriter, r *request) error {
 	return write(w, http.StatusOK, list)
 }
 
+// headsFrom yields all documents from one on, ascending by identity.
+func (b Briefings) headsFrom(ctx context.Context, first corpus.DocumentID) iter.Seq2[corpus.Head, error] {
+	return func(yield func(corpus.Head, error) bool) {
+		if first != "" {
+			head, err := b.Catalog.Head(ctx, first)
+			if !errors.Is(err, pipeline.ErrNotFound) && (!yield(head, err) || err != nil) {
+				return
+			}
+		}
+		for head, err := range b.Catalog.Heads(ctx, first) {
+			if !yield(head, err) {
+				return
+			}
+		}
+	}
+}
+
 // placeOf is the token of a place in the queue.
 func placeOf(r review) string { return fmt.Sprintf("%s.%d", r.Document, r.Passage.Number) }
 
@@ -94,14 +112,14 @@ func parsePlace(token string) (corpus.DocumentID, int, error) {
 // doubt.
 func (b Briefings) doubtful(ctx context.Context, id corpus.DocumentID, after, most int) ([]corpus.Labelled, error) {
 	var out []corpus.Labelled
-	page := pipeline.Page{Limit: 1000}
+	page := pipeline.Page{From: after + 1, Limit: 1000}
 	for {
 		found, next, err := b.Catalog.Passages(ctx, id, page)
 		if err != nil {
 			return nil, fmt.Errorf("read passages of %s: %w", id, err)
 		}
 		for _, p := range found {
-			if p.Number > after && p.Labels.Doubt != "" && len(out) < most {
+			if p.Labels.Doubt != "" && len(out) < most {
 				out = append(out, p)
 			}
 		}
@@ -130,19 +148,11 @@ func (b Briefings) judge(w http.ResponseWriter, r *request) error {
 	if err := r.decode(&said); err != nil {
 		return err
 	}
-	d, err := b.read(r)
+	shown, err := b.readPassage(r)
 	if err != nil {
 		return err
 	}
-	n := r.number("n")
-	if n == 0 {
-		return notFound("passage")
-	}
-	_, passage, _, err := b.around(r.Context(), d.Document, n)
-	if err != nil {
-		return err
-	}
-	if passage.Text != said.Text {
+	if shown.Passage.Text != said.Text {
 		return problem(http.StatusConflict, "read-again", "The document has been read again since, and this passage is now another one. Please look at it anew.")
 	}
 	decision, named, err := b.checked(said)
@@ -150,7 +160,7 @@ func (b Briefings) judge(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	verdict, err := pipeline.Pronounce(r.Context(), b.Archive, corpus.Verdict{
-		Document: d.Document, Passage: passage.Passage, Decision: decision, Labels: corpus.Decided(decision, passage.Labels, named),
+		Document: shown.Document.Document, Passage: shown.Passage.Passage, Decision: decision, Labels: corpus.Decided(decision, shown.Passage.Labels, named),
 		Reason: said.Reason, By: r.caller.Subject, At: b.Now().UTC()})
 	if err != nil {
 		return err
