@@ -44,7 +44,7 @@ func (u *Uploads) SignParts(_ context.Context, key string, parts []pipeline.Part
 	u.sweep()
 	requests := make([]*pipeline.SignedRequest, len(parts))
 	for i, p := range parts {
-		base64Sum, err := checksum(p.SHA256)
+		base64Sum, err := pipeline.Checksum(p.SHA256)
 		if err != nil {
 			return nil, fmt.Errorf("sign parts of %s: %w", key, err)
 		}

@@ -48,7 +48,7 @@ func expected(r *http.Request, params url.Values) (*announced, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read signed size: %w", err)
 	}
-	sum, err := checksum(corpus.DocumentID(params.Get(sumParam)))
+	sum, err := pipeline.Checksum(corpus.DocumentID(params.Get(sumParam)))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read signed checksum: %w", err)

@@ -2,8 +2,6 @@ package local
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -44,7 +42,7 @@ const (
 
 // SignPut signs the upload of one object to the inbox.
 func (u *Uploads) SignPut(_ context.Context, key string, size int64, sum corpus.DocumentID, mediaType string, ttl time.Duration) (pipeline.SignedRequest, error) {
-	base64Sum, err := checksum(sum)
+	base64Sum, err := pipeline.Checksum(sum)
 	if err == nil {
 		err = checkKey(key)
 	}
@@ -77,15 +75,6 @@ func (u *Uploads) signed(method, key string, params url.Values, ttl time.Duratio
 	expires := u.Now().Add(ttl).UTC().Truncate(time.Second)
 	sign(u.Secret, method, key, params, expires)
 	return pipeline.SignedRequest{Method: method, URL: u.Base + key + "?" + params.Encode(), Expires: expires}
-}
-
-// checksum is a document's identity as the header has it.
-func checksum(id corpus.DocumentID) (string, error) {
-	if _, err := corpus.ParseDocumentID(string(id)); err != nil {
-		return "", err
-	}
-	sum, err := hex.DecodeString(string(id))
-	return base64.StdEncoding.EncodeToString(sum), err
 }
 
 // ServeHTTP answers a signed request, as it was signed and no other.

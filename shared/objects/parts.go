@@ -44,7 +44,7 @@ func (b Bucket) signParts(ctx context.Context, key string, parts []pipeline.Part
 	}
 	requests := make([]*pipeline.SignedRequest, len(parts))
 	for i, p := range parts {
-		sum, err := checksumOf(p.SHA256)
+		sum, err := pipeline.Checksum(p.SHA256)
 		if err != nil {
 			return nil, err
 		}

@@ -2,8 +2,6 @@ package objects
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,7 +20,7 @@ import (
 // bytes that have another SHA-256 are refused as they come in, with 400. The
 // bucket's policy may shorten the time further.
 func (b Bucket) SignPut(ctx context.Context, key string, size int64, sha256 corpus.DocumentID, mediaType string, ttl time.Duration) (pipeline.SignedRequest, error) {
-	sum, err := checksumOf(sha256)
+	sum, err := pipeline.Checksum(sha256)
 	if err == nil {
 		err = checkTTL(ttl)
 	}
@@ -36,15 +34,6 @@ func (b Bucket) SignPut(ctx context.Context, key string, size int64, sha256 corp
 		return pipeline.SignedRequest{}, fmt.Errorf("sign upload of %s: %w", key, err)
 	}
 	return request(signed)
-}
-
-// checksumOf is a document's identity as S3 writes a SHA-256.
-func checksumOf(id corpus.DocumentID) (string, error) {
-	if _, err := corpus.ParseDocumentID(string(id)); err != nil {
-		return "", err
-	}
-	sum, err := hex.DecodeString(string(id))
-	return base64.StdEncoding.EncodeToString(sum), err
 }
 
 // SignGet signs the download of one object.

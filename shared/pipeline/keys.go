@@ -57,8 +57,12 @@ const (
 	ReadingsPrefix    = readings
 	ReceiptsPrefix    = receipts
 	PublishedPrefix   = published
-	VerdictsPrefix    = verdicts
-	InboxPrefix       = inbox
+)
+
+// The prefixes of what wakes a stage beside ingest's outcomes.
+const (
+	InboxPrefix    = inbox
+	VerdictsPrefix = verdicts
 )
 
 // SealsPrefix is the prefix under which the archive's seals are listed,

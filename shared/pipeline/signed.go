@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"path"
 	"strings"
@@ -20,6 +22,16 @@ type SignedRequest struct {
 	URL     string            `json:"url"`
 	Headers map[string]string `json:"headers,omitempty"` // to be sent as they are; Content-Length every client sends by itself
 	Expires time.Time         `json:"expires"`           // UTC
+}
+
+// Checksum is a document's identity as the header x-amz-checksum-sha256 has
+// it, in base64.
+func Checksum(id corpus.DocumentID) (string, error) {
+	if _, err := corpus.ParseDocumentID(string(id)); err != nil {
+		return "", err
+	}
+	sum, err := hex.DecodeString(string(id))
+	return base64.StdEncoding.EncodeToString(sum), err
 }
 
 // MaxGetTTL is the longest that a signed download may be good for.
