@@ -182,9 +182,6 @@ func quoted(b briefing.Briefing) []corpus.DocumentID {
 
 // changes counts what a briefing says has changed.
 func changes(b briefing.Briefing) corpus.Changes {
-	count := map[string]int{}
-	for _, c := range b.Changes.Items {
-		count[c.Change]++
-	}
-	return corpus.Changes{Added: count["added"], Changed: count["changed"], Removed: count["removed"]}
+	c := b.Changes
+	return corpus.Changes{Added: c.Count("added"), Changed: c.Count("changed"), Removed: c.Count("removed")}
 }

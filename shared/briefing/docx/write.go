@@ -200,7 +200,7 @@ type entry struct {
 func contents(body []Block) []entry {
 	var out []entry
 	n := 0
-	var counter [5]int
+	var numbers Numbering
 	for _, b := range body {
 		h, ok := b.(Heading)
 		if !ok {
@@ -209,20 +209,30 @@ func contents(body []Block) []entry {
 		n++
 		e := entry{Heading: h, number: n, text: h.Text}
 		if h.Numbered {
-			counter[h.Level]++
-			clear(counter[h.Level+1:])
-			switch h.Level {
-			case 2:
-				e.text = roman(counter[2]) + ".  " + h.Text
-			case 3:
-				e.text = string(rune('A'+counter[3]-1)) + ".  " + h.Text
-			}
+			e.text = numbers.Next(h.Level) + "  " + h.Text
 		}
 		if h.Level == 2 || h.Level == 3 {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// Numbering numbers headings as Word does: I. on level 2, A. on 3, 1. on 4.
+type Numbering struct{ last [5]int }
+
+// Next is the number of the next heading of level 2, 3 or 4.
+func (n *Numbering) Next(level int) string {
+	n.last[level]++
+	clear(n.last[level+1:])
+	switch count := n.last[level]; level {
+	case 2:
+		return roman(count) + "."
+	case 3:
+		return string(rune('A'+count-1)) + "."
+	default:
+		return fmt.Sprint(count, ".")
+	}
 }
 
 func roman(n int) string {

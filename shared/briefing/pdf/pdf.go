@@ -59,7 +59,7 @@ func Bytes(d docx.Document) ([]byte, error) {
 type writer struct {
 	fonts     *family
 	doc       *document.Document
-	headings  [3]int           // numbers of I., A. and 1. so far
+	headings  docx.Numbering
 	paragraph int              // number of the last numbered one
 	note      int              // number of the last footnote
 	together  []layout.Element // that no page may come between: headings, and what follows them
@@ -97,42 +97,12 @@ func (w *writer) heading(h docx.Heading) {
 	}
 	text := h.Text
 	if h.Numbered {
-		text = w.number(h.Level) + " " + text
+		text = w.headings.Next(h.Level) + " " + text
 	}
 	size := headingSizes[h.Level-1]
 	element := layout.NewHeadingEmbedded(text, layout.HeadingLevel(h.Level), w.fonts.bold)
 	element.SetRuns(w.runs(text, w.fonts.bold, size))
 	w.together = append(w.together, element)
-}
-
-// number is the next number of a heading of level 2, 3 or 4: I., A. or 1.
-func (w *writer) number(level int) string {
-	i := level - 2
-	w.headings[i]++
-	for j := i + 1; j < len(w.headings); j++ {
-		w.headings[j] = 0
-	}
-	n := w.headings[i]
-	switch i {
-	case 0:
-		return roman(n) + "."
-	case 1:
-		return string(rune('A'+n-1)) + "."
-	}
-	return fmt.Sprint(n, ".")
-}
-
-func roman(n int) string {
-	var b strings.Builder
-	for _, part := range []struct {
-		value int
-		sign  string
-	}{{10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
-		for ; n >= part.value; n -= part.value {
-			b.WriteString(part.sign)
-		}
-	}
-	return b.String()
 }
 
 // running is a paragraph with its footnotes below.
