@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
-	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
 // quoting is an edition that quotes a document.
@@ -45,7 +43,7 @@ func (b Briefings) editionsOf(w http.ResponseWriter, r *request) error {
 }
 
 func (b Briefings) quoting(ctx context.Context, id corpus.DocumentID) ([]quoting, error) {
-	themes := allThemes(b.Calendar)
+	themes := b.Calendar.AllThemes()
 	found := make([][]quoting, len(b.Calendar.Years)*len(themes))
 	errs := make([]error, len(found))
 	places := make(chan struct{}, asked)
@@ -69,23 +67,10 @@ func (b Briefings) quotingUnder(ctx context.Context, year int, theme hlpf.Theme,
 		return nil, fmt.Errorf("list editions of %s: %w", series, err)
 	}
 	var found []quoting
-	for _, e := range editions {
+	for _, e := range slices.Backward(editions) {
 		if slices.Contains(e.Quoted, id) {
 			found = append(found, quoting{Series: series, Title: theme.Title("en"), ID: e.ID, Number: e.Number})
 		}
 	}
-	slices.SortFunc(found, func(a, b quoting) int { return cmp.Compare(a.Number, b.Number) })
 	return found, nil
-}
-
-// allThemes are those that an edition can be about: every goal may be asked
-// for, in depth or not.
-func allThemes(c hlpf.Calendar) []hlpf.Theme {
-	var all []hlpf.Theme
-	for _, g := range sdg.Goals() {
-		if t, err := c.Theme(g.String()); err == nil {
-			all = append(all, t)
-		}
-	}
-	return append(all, c.Themes...)
 }

@@ -66,6 +66,16 @@ func (c Calendar) ThemesOf(y int) ([]Theme, error) {
 	return append(themes, c.Themes...), nil
 }
 
+// AllThemes lists everything that a briefing can be about: every goal, which
+// may be asked for in depth or not, then the cross-cutting themes.
+func (c Calendar) AllThemes() []Theme {
+	var themes []Theme
+	for _, g := range sdg.Goals() {
+		themes = append(themes, goalTheme(g))
+	}
+	return append(themes, c.Themes...)
+}
+
 // LastReview is the latest year before another that reviewed g in depth, 0
 // where there is none.
 func (c Calendar) LastReview(g sdg.Goal, before int) int {
