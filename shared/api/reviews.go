@@ -155,7 +155,7 @@ func (b Briefings) judge(w http.ResponseWriter, r *request) error {
 	if shown.Passage.Text != said.Text {
 		return problem(http.StatusConflict, "read-again", "The document has been read again since, and this passage is now another one. Please look at it anew.")
 	}
-	decision, named, err := b.checked(said)
+	decision, named, err := b.checked(&said)
 	if err != nil {
 		return err
 	}
@@ -174,14 +174,14 @@ func (b Briefings) judge(w http.ResponseWriter, r *request) error {
 // maxReason is the longest reason, in characters.
 const maxReason = 500
 
-// checked reads what a reviewer said.
-func (b Briefings) checked(said opinion) (corpus.Decision, corpus.Labels, error) {
+// checked reads what a reviewer said, and tidies the reason.
+func (b Briefings) checked(said *opinion) (corpus.Decision, corpus.Labels, error) {
 	var f faults
 	decision, ok := corpus.ParseDecision(said.Decision)
 	if !ok {
 		f.add("decision", "The decision is accept, reject or relabel.")
 	}
-	if f.words("reason", said.Reason, maxReason) == "" {
+	if said.Reason = f.words("reason", said.Reason, maxReason); said.Reason == "" {
 		f.add("reason", "Please give the reason in a few words.")
 	}
 	named := corpus.Labels{Kind: corpus.Label{ID: said.Kind}}

@@ -107,7 +107,7 @@ func TestVerdictWinsOverTheRulesAndSurvivesThem(t *testing.T) {
 	if v.Number != 1 || v.By != reviewer.subject || !v.At.Equal(w.now()) {
 		t.Errorf("the verdict is %+v, want the first, by the reviewer, now", v)
 	}
-	w.must(t, reviewer, "POST", verdictPath(id, 3), said{"decision": "reject", "reason": "It says nothing.", "text": "Perhaps none will."}, http.StatusCreated)
+	w.must(t, reviewer, "POST", verdictPath(id, 3), said{"decision": "reject", "reason": " It says nothing. ", "text": "Perhaps none will."}, http.StatusCreated)
 	holds := func(when string) {
 		t.Helper()
 		got := into[passageList](t, w.must(t, officer, "GET", fmt.Sprintf("/v1/documents/%s/passages", id), nil, http.StatusOK)).Passages
