@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/country"
 )
@@ -66,10 +68,13 @@ func (b nameBook) find(s string) []Range {
 	return out
 }
 
-var letterBefore, letterAfter = regexp.MustCompile(`[\p{L}\p{N}-]$`), regexp.MustCompile(`^[\p{L}\p{N}-]`)
-
+// insideWord reports whether letters, figures or a hyphen go on before or
+// after a part of s.
 func insideWord(s string, start, end int) bool {
-	return letterBefore.MatchString(s[:start]) || letterAfter.MatchString(s[end:])
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	after, _ := utf8.DecodeRuneInString(s[end:])
+	goesOn := func(r rune) bool { return r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) }
+	return goesOn(before) || goesOn(after)
 }
 
 var between = regexp.MustCompile(`^(?:,| and|, and) (?:the )?$`)

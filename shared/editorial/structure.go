@@ -117,13 +117,13 @@ func whole(d Document, kind Kind) []Finding {
 
 // mastheadParts are what the head of a document says.
 var mastheadParts = []struct {
-	what  string
-	looks *regexp.Regexp
+	article, what string
+	looks         *regexp.Regexp
 }{
-	{"a symbol", regexp.MustCompile(`\b[A-Z]+(?:/[A-Z0-9.-]+){2,}`)},
-	{"the distribution", regexp.MustCompile(`\bDistr(?:ibution)?\b`)},
-	{"the date", regexp.MustCompile(`\b[0-9]{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}\b`)},
-	{"the original language", regexp.MustCompile(`\bOriginal: `)},
+	{"a ", "symbol", regexp.MustCompile(`\b[A-Z]+(?:/[A-Z0-9.-]+){2,}`)},
+	{"the ", "distribution", regexp.MustCompile(`\bDistr(?:ibution)?\b`)},
+	{"the ", "date", regexp.MustCompile(`\b[0-9]{1,2} (?:` + months + `) [0-9]{4}\b`)},
+	{"the ", "original language", regexp.MustCompile(`\bOriginal: `)},
 }
 
 // masthead looks for the parts of a masthead before the first numbered
@@ -139,7 +139,7 @@ func masthead(d Document) []Finding {
 	var found []Finding
 	for _, part := range mastheadParts {
 		if !part.looks.MatchString(head.String()) {
-			found = append(found, Finding{Rule: Masthead, Place: "the first page", Found: "no " + strings.TrimPrefix(strings.TrimPrefix(part.what, "a "), "the "), Advice: "State " + part.what + " at the head of the document."})
+			found = append(found, Finding{Rule: Masthead, Place: "the first page", Found: "no " + part.what, Advice: "State " + part.article + part.what + " at the head of the document."})
 		}
 	}
 	return found

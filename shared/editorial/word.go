@@ -21,21 +21,29 @@ const mostPart = 64 << 20
 // and lists that the rules look at. Text that was deleted with changes
 // tracked, comments, headers and footers are left out.
 func ReadWord(file []byte) (Document, error) {
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	d, err := readWord(file)
 	if err != nil {
 		return Document{}, fmt.Errorf("%w: %w", ErrNotWord, err)
+	}
+	return d, nil
+}
+
+func readWord(file []byte) (Document, error) {
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return Document{}, err
 	}
 	body, err := part(z, "word/document.xml")
 	if err != nil {
-		return Document{}, fmt.Errorf("%w: %w", ErrNotWord, err)
+		return Document{}, err
 	}
 	sheet, err := styles(z)
 	if err != nil {
-		return Document{}, fmt.Errorf("%w: %w", ErrNotWord, err)
+		return Document{}, err
 	}
 	r := reader{sheet: sheet}
 	if err := r.read(body); err != nil {
-		return Document{}, fmt.Errorf("%w: %w", ErrNotWord, err)
+		return Document{}, err
 	}
 	notes, err := part(z, "word/footnotes.xml")
 	if err == nil {
@@ -43,7 +51,7 @@ func ReadWord(file []byte) (Document, error) {
 		err = r.read(notes)
 	}
 	if err != nil && !errors.Is(err, errNoPart) {
-		return Document{}, fmt.Errorf("%w: %w", ErrNotWord, err)
+		return Document{}, err
 	}
 	nameMainList(r.all)
 	return Document{Paragraphs: r.all}, nil

@@ -80,9 +80,11 @@ func partOfName(s string, start, end int) bool {
 	return len(before) > 0 && !strings.HasSuffix(before[len(before)-1], ".")
 }
 
+const months = "January|February|March|April|May|June|July|August|September|October|November|December"
+
 var (
-	monthFirst = regexp.MustCompile(`\b(January|February|March|April|May|June|July|August|September|October|November|December) ([0-9]{1,2})(?:st|nd|rd|th)?, ([0-9]{4})\b`)
-	ordinalDay = regexp.MustCompile(`\b([0-9]{1,2})(?:st|nd|rd|th) (?:of )?(January|February|March|April|May|June|July|August|September|October|November|December)\b`)
+	monthFirst = regexp.MustCompile(`\b(` + months + `) ([0-9]{1,2})(?:st|nd|rd|th)?, ([0-9]{4})\b`)
+	ordinalDay = regexp.MustCompile(`\b([0-9]{1,2})(?:st|nd|rd|th) (?:of )?(` + months + `)\b`)
 )
 
 // dates wants the day before the month.
