@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
-	"strings"
+
+	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/city-outcomes/throughline/infra/sam/stack"
 	"github.com/city-outcomes/throughline/shared/identity"
@@ -28,18 +28,12 @@ func signIn(ctx context.Context, s *stack.Stack, role identity.Role) (client, er
 	if err != nil {
 		return client{}, err
 	}
-	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {string(role)}, "client_secret": {string(secret)}, "scope": {identity.Scope}}
-	answer, err := send(ctx, http.MethodPost, s.Issuer+"/token", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, []byte(form.Encode()))
+	cc := clientcredentials.Config{ClientID: string(role), ClientSecret: string(secret), TokenURL: s.Issuer + "/token", Scopes: []string{identity.Scope}}
+	token, err := cc.Token(ctx)
 	if err != nil {
 		return client{}, fmt.Errorf("sign in as %s: %w", role, err)
 	}
-	var tokens struct {
-		Access string `json:"access_token"`
-	}
-	if err := json.Unmarshal(answer, &tokens); err != nil {
-		return client{}, fmt.Errorf("sign in as %s: read answer: %w", role, err)
-	}
-	return client{portal: s.Portal, token: tokens.Access}, nil
+	return client{portal: s.Portal, token: token.AccessToken}, nil
 }
 
 // call asks the API, and reads its answer into an Out.
@@ -76,8 +70,7 @@ func send(ctx context.Context, method, address string, headers map[string]string
 	defer func() { _ = res.Body.Close() }() // it was only read
 	answer, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode/100 != 2 {
-		path, _, _ := strings.Cut(req.URL.Path, "?")
-		err = fmt.Errorf("%s %s is answered %d: %.500s", method, path, res.StatusCode, answer)
+		err = fmt.Errorf("%s %s is answered %d: %.500s", method, req.URL.Path, res.StatusCode, answer)
 	}
 	return answer, err
 }

@@ -32,7 +32,7 @@ type Stream struct {
 // How the stream is read.
 const (
 	pause    = 250 * time.Millisecond // between two looks
-	attempts = 8                      // as template.yaml says: MaximumRetryAttempts
+	attempts = 8                      // fewer than template.yaml's MaximumRetryAttempts: nobody waits here for hours
 )
 
 // Run delivers records until ctx is done.

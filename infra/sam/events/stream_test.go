@@ -19,7 +19,7 @@ func TestStreamBringsWhatEntersTheTableAndAgainWhereItFails(t *testing.T) {
 	client := awstest.DynamoDB(t)
 	table := awstest.Table(t, func(name string) *dynamodb.CreateTableInput {
 		schema := catalog.Schema(name)
-		schema.StreamSpecification = &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewImage}
+		schema.StreamSpecification = catalog.Stream()
 		return schema
 	})
 	described, err := client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &table})

@@ -1,14 +1,12 @@
 package stack
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	ddb "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -40,7 +38,7 @@ func config() aws.Config {
 }
 
 // makeBuckets makes the two buckets. The portal's pages may send to the inbox,
-// as the template says.
+// as the template says, but for encryption.
 func makeBuckets(ctx context.Context, endpoint, origin string) (archive objects.Bucket, err error) {
 	client := s3.NewFromConfig(config(), func(o *s3.Options) { o.BaseEndpoint = &endpoint })
 	for _, name := range []string{inboxBucket, archiveBucket} {
@@ -64,8 +62,7 @@ func makeBuckets(ctx context.Context, endpoint, origin string) (archive objects.
 func makeTable(ctx context.Context, endpoint string) (string, error) {
 	client := dynamodb.NewFromConfig(config(), func(o *dynamodb.Options) { o.BaseEndpoint = &endpoint })
 	schema := catalog.Schema(tableName)
-	schema.StreamSpecification = cmp.Or(schema.StreamSpecification,
-		&ddb.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: ddb.StreamViewTypeNewImage})
+	schema.StreamSpecification = catalog.Stream()
 	made, err := client.CreateTable(ctx, schema)
 	if err != nil {
 		return "", fmt.Errorf("make table %s: %w", tableName, err)
