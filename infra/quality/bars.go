@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -64,8 +65,8 @@ func bars(out io.Writer, results []result, ratios map[string]float64) error {
 	}
 	hostile := slices.DeleteFunc(slices.Clone(results), func(r result) bool { return !strings.HasPrefix(r.name, "hard") && !strings.HasPrefix(r.name, "made") })
 	if len(hostile) > 0 {
-		slow := slices.MaxFunc(hostile, func(a, b result) int { return sign(a.took.CPU - b.took.CPU) })
-		large := slices.MaxFunc(hostile, func(a, b result) int { return sign(float64(a.took.Memory - b.took.Memory)) })
+		slow := slices.MaxFunc(hostile, func(a, b result) int { return cmp.Compare(a.took.CPU, b.took.CPU) })
+		large := slices.MaxFunc(hostile, func(a, b result) int { return cmp.Compare(a.took.Memory, b.took.Memory) })
 		fmt.Fprintf(w, "CPU seconds of a hostile file\t< %.0f\t%.2f\t%s\t%s\n", mostHostile, slow.took.CPU, slow.name, yes(slow.took.CPU < mostHostile))
 		fmt.Fprintf(w, "MB of a hostile file\t< %d\t%d\t%s\t%s\n", mostHostileMemory, large.took.Memory>>20, large.name, yes(large.took.Memory>>20 < mostHostileMemory))
 	}
@@ -85,14 +86,4 @@ func yes(ok bool) string {
 		return "yes"
 	}
 	return "NO"
-}
-
-func sign(d float64) int {
-	switch {
-	case d < 0:
-		return -1
-	case d > 0:
-		return 1
-	}
-	return 0
 }

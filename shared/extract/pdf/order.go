@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -139,9 +140,9 @@ func (c chunk) axes() bool {
 // heads and feet, whose place in a column means nothing.
 func edges(chunks []chunk) (head, rest, foot []chunk) {
 	byTop := slices.Clone(chunks)
-	slices.SortStableFunc(byTop, func(a, b chunk) int { return sign(b.top - a.top) })
+	slices.SortStableFunc(byTop, func(a, b chunk) int { return cmp.Compare(b.top, a.top) })
 	head, rest = lone(byTop)
-	slices.SortStableFunc(rest, func(a, b chunk) int { return sign(a.bottom - b.bottom) })
+	slices.SortStableFunc(rest, func(a, b chunk) int { return cmp.Compare(a.bottom, b.bottom) })
 	for i := range rest { // upside down, so that one rule serves both ends
 		rest[i].top, rest[i].bottom = -rest[i].bottom, -rest[i].top
 	}
@@ -197,18 +198,8 @@ func leftToRight(chunks []chunk) []chunk {
 		}
 		chunks[i].lines = parts
 	}
-	slices.SortStableFunc(chunks, func(a, b chunk) int { return sign(a.left - b.left) })
+	slices.SortStableFunc(chunks, func(a, b chunk) int { return cmp.Compare(a.left, b.left) })
 	return chunks
-}
-
-func sign(d float64) int {
-	switch {
-	case d < 0:
-		return -1
-	case d > 0:
-		return 1
-	}
-	return 0
 }
 
 // topological takes, time and again, the first chunk of the file that none of
