@@ -36,7 +36,7 @@ lint: ## formatting, vet and linters, as CI runs them
 	$(LINT) run ./...
 
 golden: ## make the golden files anew; read the diff before you commit it
-	go test ./shared/... -run Golden -update
+	go test ./shared/extract ./shared/classify ./shared/briefing ./infra/cost -run 'Golden|Truth' -update
 
 build: ## build the functions for Lambda, the same bytes on every build
 	@for f in $(FUNCTIONS); do $(MAKE) --no-print-directory -s build-$$f ARTIFACTS_DIR=.build/$$f || exit 1; done
