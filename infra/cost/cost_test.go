@@ -129,6 +129,17 @@ func TestWhatHasNoPriceOrNoFunctionIsAnError(t *testing.T) {
 	}
 }
 
+func TestUseThatFallsBelowNothingIsAnError(t *testing.T) {
+	t.Parallel()
+	m := measured()
+	falling := m.Theme["compile"]
+	falling.Each.WriteUnits = -1
+	m.Theme["compile"] = falling
+	if _, err := month(m, deployed(), 10); err == nil || !strings.Contains(err.Error(), "compile") {
+		t.Errorf("a line that falls: %v, want an error that names the function", err)
+	}
+}
+
 func TestEveryPriceHasItsSourceAndUse(t *testing.T) {
 	t.Parallel()
 	m, err := month(measured(), deployed(), 10)

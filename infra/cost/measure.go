@@ -31,9 +31,6 @@ type Measured struct {
 // client is the name under which stands what browsers do past the functions.
 const client = "client"
 
-// themesMeasured of a year are compiled; more would only take longer.
-const themesMeasured = 4
-
 // bench measures.
 type bench struct {
 	*world
@@ -92,7 +89,7 @@ func measure(ctx context.Context, w *world, papers [][]byte) (Measured, error) {
 		}
 		switch n := i + 1; n {
 		case 4, 6, 8: // stand, and two are new; the first editions have none to look back on
-			used, err := b.compileNight(ctx, n)
+			used, err := b.compileNight(ctx, n, &m)
 			if err != nil {
 				return m, err
 			}
@@ -117,8 +114,12 @@ func (b *bench) sealEditions(ctx context.Context, m *Measured) error {
 	if err != nil {
 		return err
 	}
+	editions, err := b.editions()
+	if err != nil {
+		return err
+	}
 	for name, u := range used {
-		each := Usage{}.plus(u, 1.0/(3*themesMeasured)).plus(m.Night[name].at(4), -1.0/(3*themesMeasured))
+		each := Usage{}.plus(u, 1/editions).plus(m.Night[name].at(4), -1/editions)
 		each.Invocations = 0
 		m.Theme[name] = Linear{Fixed: each}
 	}
@@ -181,21 +182,29 @@ func (b *bench) bringIn(ctx context.Context, token string, body []byte) error {
 	return nil
 }
 
-// series are those that are compiled here.
+// series are those that are compiled: all of the live year's.
 func (b *bench) series() ([]corpus.Series, error) {
 	themes, err := b.calendar.ThemesOf(b.calendar.Live)
 	if err != nil {
 		return nil, err
 	}
 	var all []corpus.Series
-	for _, t := range themes[:min(themesMeasured, len(themes))] {
+	for _, t := range themes {
 		all = append(all, corpus.Series{Year: b.calendar.Live, Theme: t.ID})
 	}
 	return all, nil
 }
 
-// compileNight compiles, and returns the share of one theme.
-func (b *bench) compileNight(ctx context.Context, n int) (map[string]Usage, error) {
+// editions is how many are made in the three nights.
+func (b *bench) editions() (float64, error) {
+	all, err := b.series()
+	return float64(3 * len(all)), err
+}
+
+// compileNight compiles, and returns the share of one theme. That a document
+// is in an edition is marked once in its life, by the first that quotes it: it
+// is booked on the document.
+func (b *bench) compileNight(ctx context.Context, n int, m *Measured) (map[string]Usage, error) {
 	all, err := b.series()
 	if err != nil {
 		return nil, err
@@ -207,13 +216,19 @@ func (b *bench) compileNight(ctx context.Context, n int) (map[string]Usage, erro
 	}); err != nil {
 		return nil, err
 	}
+	var made []corpus.Edition
 	for _, s := range all {
 		if err := b.as("compile", func() error {
-			_, err := b.compile.Compile(ctx, s, id)
+			e, err := b.compile.Compile(ctx, s, id)
+			made = append(made, e)
 			return err
 		}); err != nil {
 			return nil, err
 		}
+	}
+	compiled := b.take(len(all))
+	if err := b.markIncluded(ctx, made, m); err != nil {
+		return nil, err
 	}
 	if err := b.as("compile", func() error {
 		for _, s := range all {
@@ -225,7 +240,28 @@ func (b *bench) compileNight(ctx context.Context, n int) (map[string]Usage, erro
 	}); err != nil {
 		return nil, err
 	}
-	return b.take(len(all)), nil
+	return add(compiled, b.take(len(all))), nil
+}
+
+// markIncluded does what publishing does to the documents that editions quote,
+// before it is done: what is done again writes nothing.
+func (b *bench) markIncluded(ctx context.Context, made []corpus.Edition, m *Measured) error {
+	err := b.as("compile", func() error {
+		for _, e := range made {
+			for _, rev := range e.Included {
+				if err := pipeline.Advance(ctx, b.catalog, rev, corpus.Step{Status: corpus.Included, At: e.ID.Time()}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	marked := b.take(needed)
+	for name, u := range marked {
+		u.Invocations = 0 // it is part of publishing
+		m.Document[name] = m.Document[name].plus(u, 1)
+	}
+	return err
 }
 
 // reconcileNight does what the function of that name does.
@@ -269,13 +305,17 @@ func (b *bench) visit(ctx context.Context) (map[string]Usage, error) {
 
 // weigh finds out what lies where.
 func (b *bench) weigh(ctx context.Context, m *Measured, papers [][]byte) error {
+	editions, err := b.editions()
+	if err != nil {
+		return err
+	}
 	for obj, err := range b.archive.List(ctx, "") {
 		if err != nil {
 			return err
 		}
 		switch kind, _, _ := strings.Cut(obj.Key, "/"); kind {
 		case "snapshots", "briefings", "packages", "editions", "published":
-			m.Edition += float64(obj.Size) / (3 * themesMeasured)
+			m.Edition += float64(obj.Size) / editions
 		default:
 			m.Archive += float64(obj.Size) / float64(len(papers))
 		}

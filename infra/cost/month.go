@@ -101,6 +101,9 @@ func month(m Measured, d deployment, themes int) (Month, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(work)) {
 		u := work[name]
+		if u.ReadUnits < 0 || u.WriteUnits < 0 {
+			return Month{}, fmt.Errorf("what %s uses falls below nothing in a month: it does not grow with the number that it is measured at", name)
+		}
 		variable["events.event"] += u.created()
 		variable["dynamodb.read"] += u.ReadUnits
 		variable["dynamodb.write"] += u.WriteUnits
@@ -187,7 +190,7 @@ func (p Prices) cost(quantities map[string]float64) float64 {
 	return sum
 }
 
-// unpriced is an error where a quantity has no price, or a price is not used.
+// unpriced is an error where a quantity has no price.
 func (p Prices) unpriced(m Month) error {
 	named := map[string]bool{}
 	for _, price := range p.Prices {

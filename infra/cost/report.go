@@ -82,7 +82,7 @@ func (p *page) line(format string, args ...any) {
 func (p *page) table(title, when string, prices Prices, quantities map[string]float64) {
 	p.line("\n## %s\n\n| service | what | quantity | USD |\n|---|---|--:|--:|", title)
 	for _, price := range prices.Prices {
-		if n := quantities[price.Name]; n > 0 {
+		if n := quantities[price.Name]; n != 0 {
 			p.line("| %s | %s | %s | %.2f |", price.Service, price.What, quantity(n), n*price.USD)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
+
+	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/identity"
@@ -16,24 +16,12 @@ import (
 
 // sign signs in as one of the local issuer's example clients.
 func (d *desk) sign(ctx context.Context, client string) (string, error) {
-	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {d.secret}, "scope": {identity.Scope}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.address+"/token", strings.NewReader(form.Encode()))
+	cc := clientcredentials.Config{ClientID: client, ClientSecret: d.secret, TokenURL: d.address + "/token", Scopes: []string{identity.Scope}}
+	token, err := cc.Token(ctx)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("sign in as %s: %w", client, err)
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return "", err
-	}
-	defer res.Body.Close()
-	var answer struct {
-		Token string `json:"access_token"`
-	}
-	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil || answer.Token == "" {
-		return "", fmt.Errorf("sign in as %s: status %d, %w", client, res.StatusCode, err)
-	}
-	return answer.Token, nil
+	return token.AccessToken, nil
 }
 
 // ask asks the API and reads the answer into out, nil for none.

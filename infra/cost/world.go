@@ -48,7 +48,7 @@ const (
 type world struct {
 	meter    *meter
 	client   *s3.Client
-	names    []string // of the buckets and the table, to be removed
+	names    []string // of the two buckets and the table
 	table    *dynamodb.Client
 	inbox    objects.Bucket
 	archive  objects.Bucket
