@@ -75,7 +75,7 @@ func leavesNothing(t *testing.T, before []string) {
 func traces(t *testing.T) []string {
 	t.Helper()
 	var found []string
-	for _, pattern := range []string{filepath.Join(os.TempDir(), "throughline-s*"), "/sys/class/net/docker*", "/sys/class/net/veth*"} {
+	for _, pattern := range []string{filepath.Join(os.TempDir(), "throughline-s*"), "/sys/class/net/throughline*", "/sys/class/net/veth*"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -45,9 +45,14 @@ const architecture = "Architecture=x86_64"
 // the others, and never to use its cache, which does not see that shared/ has
 // changed.
 func (s SAM) Build(ctx context.Context) error {
-	_, err := s.run(ctx, "sam", "build", "--build-dir", s.build, "--parameter-overrides", architecture)
-	return err
+	if _, err := s.run(ctx, "sam", "build", "--build-dir", s.build, "--parameter-overrides", architecture); err != nil {
+		return err
+	}
+	return lengthen(s.template(), 900) // the longest that Lambda allows
 }
+
+// template is the built one.
+func (s SAM) template() string { return filepath.Join(s.build, "template.yaml") }
 
 // Invoke starts a function once, for an event in a file, and returns what it
 // answers. SAM's exit code says nothing of the function: whether it failed, or
@@ -74,7 +79,7 @@ func (s SAM) Invoke(ctx context.Context, f Function, event string) ([]byte, erro
 
 // local are the options of all that starts functions.
 func (s SAM) local() []string {
-	return append([]string{"--template", filepath.Join(s.build, "template.yaml"), "--parameter-overrides", architecture,
+	return append([]string{"--template", s.template(), "--parameter-overrides", architecture,
 		"--env-vars", s.vars, "--invoke-image", s.image, "--skip-pull-image"}, s.hosts...)
 }
 

@@ -131,6 +131,7 @@ func (s *Stack) prepare(ctx context.Context) error {
 	env := map[string]string{
 		"AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_DEFAULT_REGION": region,
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "SAM_CLI_TELEMETRY": "0", "ARCHITECTURE": "x86_64",
+		"SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "120", // seconds
 	}
 	if host := s.servers.environment["DOCKER_HOST"]; host != "" {
 		env["DOCKER_HOST"] = host

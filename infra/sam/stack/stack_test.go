@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -136,5 +137,33 @@ func TestEnvironmentLeadsToNobodysAccount(t *testing.T) {
 	}
 	if !slices.Contains(env, "AWS_ACCESS_KEY_ID=ours") {
 		t.Errorf("the environment lacks what is ours: %q", env)
+	}
+}
+
+func TestFunctionsAreGivenMoreTime(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "template.yaml")
+	source := "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      Timeout: 3\n" +
+		"  Portal:\n    Type: AWS::Serverless::Function\n    Properties:\n      Role: !GetAtt Role.Arn\n      Timeout: %s\n"
+	for given, want := range map[string]string{"10": "900", "!Ref Patience": "900"} {
+		if err := os.WriteFile(file, fmt.Appendf(nil, source, given), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := lengthen(file, 900); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wanted := strings.ReplaceAll(fmt.Sprintf(source, want), "  ", "    "); string(got) != wanted {
+			t.Errorf("the template with the timeout %s is now\n%s\nwant\n%s", given, got, wanted)
+		}
+	}
+	if err := os.WriteFile(file, []byte("Resources:\n  Portal:\n    Type: AWS::Serverless::Function\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := lengthen(file, 900); err == nil || !strings.Contains(err.Error(), "Portal says no timeout") {
+		t.Errorf("a function without a timeout: %v, want it said", err)
 	}
 }

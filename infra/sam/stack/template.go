@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,6 +18,8 @@ type Function struct {
 	HTTP   bool   // it answers requests
 	Stream string // the filter of the table's records that wake it; empty: none do
 }
+
+const functionType = "AWS::Serverless::Function"
 
 // template is as much of template.yaml as is read here.
 type template struct {
@@ -52,7 +55,7 @@ func Functions(file string) ([]Function, error) {
 	}
 	var found []Function
 	for id, r := range t.Resources {
-		if r.Type != "AWS::Serverless::Function" {
+		if r.Type != functionType {
 			continue
 		}
 		var p functionProperties
@@ -80,4 +83,48 @@ func idOf(functions []Function, name string) string {
 		}
 	}
 	return ""
+}
+
+// lengthen gives every function of a built template the same time to answer, in
+// seconds. The template's own are for AWS, where no function waits for another:
+// here all of them, their containers and what else the machine does share its
+// processors.
+func lengthen(file string, seconds int) error {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read built template: %w", err)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(source, &doc); err != nil {
+		return fmt.Errorf("read built template: %w", err)
+	}
+	var t template
+	if err := doc.Decode(&t); err != nil {
+		return fmt.Errorf("read built template: %w", err)
+	}
+	for id, r := range t.Resources {
+		timeout := valueOf(&r.Properties, "Timeout")
+		switch {
+		case r.Type != functionType:
+		case timeout == nil:
+			return fmt.Errorf("built template: %s says no timeout", id)
+		default:
+			*timeout = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(seconds)}
+		}
+	}
+	out, err := yaml.Marshal(&doc)
+	if err != nil {
+		return fmt.Errorf("write built template: %w", err)
+	}
+	return os.WriteFile(file, out, 0o600)
+}
+
+// valueOf is the value of a mapping's key, nil where it has none.
+func valueOf(mapping *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			return mapping.Content[i+1]
+		}
+	}
+	return nil
 }
