@@ -23,7 +23,8 @@ const MaxPassage = 4096
 // Labelled is a passage with what the rules say of it.
 type Labelled struct {
 	Passage
-	Labels Labels `json:"labels"`
+	Labels  Labels   `json:"labels"`
+	Figures []Figure `json:"figures,omitempty"` // in the order of the text
 }
 
 // Labels is what a passage is about and what kind of statement it makes.
