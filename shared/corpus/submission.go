@@ -36,7 +36,6 @@ func ParseRevision(s string) (Revision, error) {
 
 // ulid reports whether s has the form of a ULID.
 func ulid(s string) bool {
-	const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	return len(s) == 26 && strings.Trim(s, crockford) == ""
 }
 
@@ -56,6 +55,9 @@ type Declaration struct {
 	Document  DocumentID `json:"sha256"`    // of the bytes that will be sent
 	Metadata  Metadata   `json:"metadata"`
 	Issued    time.Time  `json:"issued"` // UTC
+	// AttachedTo is what the document came with, where nobody sent it by
+	// itself: nothing was announced then but the mail.
+	AttachedTo AttachedTo `json:"attachedTo,omitzero"`
 }
 
 // Status is how far a submission has come.
@@ -86,6 +88,10 @@ type Step struct {
 	At     time.Time `json:"at"` // UTC
 	Reason Reason    `json:"reason,omitempty"`
 	Detail string    `json:"detail,omitempty"`
+	// Of Extracted: what was left out of the text, in plain sentences, and the
+	// documents that came with this one.
+	Notes       []string   `json:"notes,omitempty"`
+	Attachments []Attached `json:"attachments,omitempty"`
 }
 
 // Submission is a declaration and what has become of it.
@@ -154,7 +160,8 @@ func (s Submission) With(step Step) (Submission, bool) {
 }
 
 func compareSteps(a, b Step) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail))
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail),
+		slices.Compare(a.Notes, b.Notes), slices.CompareFunc(a.Attachments, b.Attachments, Attached.compare))
 }
 
 func rankOf(s Status) int { return slices.Index(Statuses(), s) }

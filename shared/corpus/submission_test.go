@@ -13,9 +13,11 @@ import (
 func steps() *rapid.Generator[corpus.Step] {
 	return rapid.Custom(func(t *rapid.T) corpus.Step {
 		return corpus.Step{
-			Status: rapid.SampledFrom(corpus.Statuses()).Draw(t, "status"),
-			At:     time.Unix(rapid.Int64Range(0, 5).Draw(t, "at"), 0).UTC(),
-			Detail: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "detail"),
+			Status:      rapid.SampledFrom(corpus.Statuses()).Draw(t, "status"),
+			At:          time.Unix(rapid.Int64Range(0, 5).Draw(t, "at"), 0).UTC(),
+			Detail:      rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "detail"),
+			Notes:       rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b"}}).Draw(t, "notes"),
+			Attachments: rapid.SampledFrom([][]corpus.Attached{nil, {{Filename: "a"}}, {{Filename: "a", Reason: corpus.Damaged}}}).Draw(t, "attachments"),
 		}
 	})
 }

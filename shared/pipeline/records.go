@@ -38,6 +38,19 @@ type Outcome struct {
 	Pages          int               `json:"pages,omitempty"`
 	Reason         corpus.Reason     `json:"reason,omitempty"` // empty: accepted
 	Detail         string            `json:"detail,omitempty"`
+	Notes          []string          `json:"notes,omitempty"`       // what was left out of the text
+	Attachments    []Enclosure       `json:"attachments,omitempty"` // the documents that came with it
+}
+
+// Enclosure is a file that came with a mail, and what became of it. It is
+// said with the mail's outcome, so that both are settled by one write.
+type Enclosure struct {
+	Filename  string            `json:"filename"`
+	MediaType string            `json:"mediaType"` // as the mail declares it
+	Size      int64             `json:"size"`      // bytes
+	Document  corpus.DocumentID `json:"sha256"`    // of the bytes, also of those that were refused
+	Title     string            `json:"title"`     // its own, or its file's name
+	Outcome   Outcome           `json:"outcome"`   // of the submission that it becomes
 }
 
 // Receipt says that a submission's document is visible, and in which reading.

@@ -1,0 +1,45 @@
+package corpus
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/base32"
+)
+
+// Attachment is a file that came within a document: with a mail.
+type Attachment struct {
+	Filename  string // as the mail names it, empty where it does not
+	MediaType string // as the mail declares it; the bytes decide
+	Bytes     []byte
+}
+
+// AttachedTo names what a document came with.
+type AttachedTo struct {
+	Revision
+	Document DocumentID `json:"sha256"`
+}
+
+// Attached is an attachment in the history of what it came with: the
+// submission that it became, or why it was refused.
+type Attached struct {
+	Revision
+	Filename string     `json:"filename"`
+	Document DocumentID `json:"sha256"`
+	Reason   Reason     `json:"reason,omitempty"` // empty: taken
+}
+
+func (a Attached) compare(b Attached) int {
+	return cmp.Or(a.Revision.Compare(b.Revision), cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Reason, b.Reason))
+}
+
+// crockford is the alphabet of a ULID.
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// Attachment is the submission that a document becomes which came with r's:
+// always the same one. It has the time of r's, so that lists show it beside r.
+func (r Revision) Attachment(id DocumentID) Revision {
+	const stamp, random = 10, 10 // characters of time, bytes of chance (80 bits, 16 characters)
+	sum := sha256.Sum256([]byte(r.String() + "/" + string(id)))
+	chance := base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(sum[:random])
+	return Revision{Submission: r.Submission[:min(stamp, len(r.Submission))] + SubmissionID(chance), Number: 1}
+}
