@@ -21,10 +21,10 @@ import (
 	"sync"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/mention"
 )
 
 // Version is the version of the labelling rules: of this code, its data and

@@ -50,11 +50,10 @@ func Languages() ([]Language, error) {
 
 // The files of a classifier, below its root:
 //
-//	data/themes.tsv, kinds.tsv   cues, see internal/phrases
+//	data/themes.tsv, kinds.tsv   cues, see shared/terms/phrases
 //	data/moods.tsv               moods of the verb
 //	data/trends.tsv              which way a figure went
 //	data/negations.tsv           what turns a cue off
-//	data/mentions.tsv            how goals are named
 //	data/goals.tsv               words of goals, which only training reads
 //	data/languages.tsv           which model reads which language
 //	weights/goals-NAME.bin       models of goals

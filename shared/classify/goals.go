@@ -7,9 +7,9 @@ import (
 	"strconv"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms/mention"
 )
 
 const (

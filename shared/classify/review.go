@@ -3,9 +3,9 @@ package classify
 import (
 	"math"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms/mention"
 )
 
 // narrow is how near the log-odds of a goal lie to those of the threshold

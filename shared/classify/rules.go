@@ -7,15 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms/mention"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
-// Rules are the part of a classifier that people write: cues, ways of naming
-// a goal, languages. The training command reads them and makes the weights.
+// Rules are the part of a classifier that people write: cues and languages,
+// and the ways of naming a goal, which are shared/terms/mention's. The training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
 	trends    *statement.Cues
@@ -38,8 +38,7 @@ func OpenRules(root fs.FS) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	words, err := list(root, "data/mentions.tsv", mention.Labels())
-	if err != nil {
+	if r.mentions, err = mention.Embedded(); err != nil {
 		return Rules{}, err
 	}
 	negations, err := list(root, "data/negations.tsv", []string{statement.Negation})
@@ -61,7 +60,6 @@ func OpenRules(root fs.FS) (Rules, error) {
 		Official: new(wording.Official),
 	}
 	r.trends = statement.NewCues(figures, negations, trends())
-	r.mentions = mention.Finder{Words: words, Exists: sdg.Target.Valid}
 	b, err := fs.ReadFile(root, "data/languages.tsv")
 	if err != nil {
 		return Rules{}, err

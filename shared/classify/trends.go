@@ -2,8 +2,8 @@ package classify
 
 import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // trends are the labels of the list of trends.

@@ -15,8 +15,8 @@ import (
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // set says where a row comes from, and so how far its labels are trusted.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // goals is how many labels a goal model has; goal g is label g-1.

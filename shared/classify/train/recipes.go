@@ -3,7 +3,7 @@ package main
 import (
 	"slices"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // recipes are the models of goals and how each is made. What was tried and

@@ -8,8 +8,8 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // targetModel says which languages' texts a model of targets is made from.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // examples are texts of two features, of which the first speaks for yes.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // Vocabulary counts in how many texts each n-gram stands and returns a table

@@ -11,7 +11,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // A file of weights is the magic word, the CRC-32 of what follows, the number

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // table knows the words "water" and "school" and two labels.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // Table is what a file of weights holds.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // Reader turns passages into features.

@@ -8,9 +8,9 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // Negation is the label of rules that turn off the cues behind them.

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 func list(t *testing.T, lines ...string) *phrases.List {

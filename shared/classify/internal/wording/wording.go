@@ -9,7 +9,7 @@ import (
 	"hash/crc32"
 	"slices"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // run is how many words in a row are compared: three are common speech.

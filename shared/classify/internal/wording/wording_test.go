@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 func share(o *wording.Official, text string) float64 {

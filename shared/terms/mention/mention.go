@@ -4,13 +4,15 @@
 package mention
 
 import (
+	_ "embed"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
 	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // Everywhere is the language of rules that are read in every language.
@@ -26,13 +28,27 @@ const (
 	other  = "other"  // makes a likely word somebody else's
 )
 
-// Labels are what a rule of the list may be labelled.
-func Labels() []string { return []string{sure, likely, target, and, to, other} }
+func labels() []string { return []string{sure, likely, target, and, to, other} }
+
+//go:embed mentions.tsv
+var mentions string
 
 // Finder finds mentions.
-type Finder struct {
-	Words  *phrases.List
-	Exists func(sdg.Target) bool // whether there is such a target
+type Finder struct{ words *phrases.List }
+
+// Embedded is the finder with the words that are part of the program. Its
+// error is a fault of the list.
+func Embedded() (Finder, error) {
+	words, err := phrases.Parse(mentions)
+	if err != nil {
+		return Finder{}, fmt.Errorf("mentions.tsv: %w", err)
+	}
+	for _, r := range words.Rules {
+		if !slices.Contains(labels(), r.Label) {
+			return Finder{}, fmt.Errorf("mentions.tsv: line %d: %q is none of %s", r.Line, r.Label, strings.Join(labels(), ", "))
+		}
+	}
+	return Finder{words: words}, nil
 }
 
 // Mention is a goal or a target that is named.
@@ -74,8 +90,8 @@ type role struct {
 // roles finds, for each token, the longest rule that begins there.
 func (f Finder) roles(s *terms.Scanned) map[int]role {
 	roles := map[int]role{}
-	for _, m := range f.Words.Find(nil, s, Everywhere) {
-		r := role{f.Words.Rules[m.Rule].Label, int(m.Last)}
+	for _, m := range f.words.Find(nil, s, Everywhere) {
+		r := role{f.words.Rules[m.Rule].Label, int(m.Last)}
 		if had, ok := roles[int(m.First)]; !ok || r.last > had.last || r.last == had.last && rank(r.label) < rank(had.label) {
 			roles[int(m.First)] = r
 		}
@@ -83,7 +99,7 @@ func (f Finder) roles(s *terms.Scanned) map[int]role {
 	return roles
 }
 
-func rank(label string) int { return slices.Index(Labels(), label) }
+func rank(label string) int { return slices.Index(labels(), label) }
 
 // glued reads "SDG11" and "ODS5".
 func glued(word []byte) sdg.Goal {
@@ -110,7 +126,7 @@ func (f Finder) numbers(found []Mention, s *terms.Scanned, roles map[int]role, f
 		} else if !joins(between) {
 			break
 		}
-		m, next := f.number(s, at)
+		m, next := number(s, at)
 		if !m.Goal.Valid() || r.label == target && m.Target == "" {
 			break
 		}
@@ -136,7 +152,7 @@ func (f Finder) numbers(found []Mention, s *terms.Scanned, roles map[int]role, f
 
 // number reads a goal's or a target's number at token at, and returns the
 // token after it.
-func (f Finder) number(s *terms.Scanned, at int) (Mention, int) {
+func number(s *terms.Scanned, at int) (Mention, int) {
 	word := s.Word(at)
 	n, err := strconv.Atoi(string(word))
 	if err != nil || len(word) > 2 {
@@ -146,7 +162,7 @@ func (f Finder) number(s *terms.Scanned, at int) (Mention, int) {
 	if !m.Goal.Valid() || at+1 >= len(s.Tokens) || gap(s, at+1) != "." {
 		return m, at + 1
 	}
-	if t := sdg.Target(m.Goal.String() + "." + string(s.Word(at+1))); f.Exists(t) {
+	if t := sdg.Target(m.Goal.String() + "." + string(s.Word(at+1))); t.Valid() {
 		m.Target, m.Last = t, at+1
 	} else {
 		return Mention{}, at // somebody else's numbering

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 func found(t *testing.T, phrase, text string) []string {

@@ -19,7 +19,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // Rule is a phrase with what it speaks for.

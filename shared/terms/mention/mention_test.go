@@ -1,27 +1,20 @@
 package mention_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/city-outcomes/throughline/shared/classify/internal/mention"
-	"github.com/city-outcomes/throughline/shared/classify/internal/phrases"
-	"github.com/city-outcomes/throughline/shared/classify/internal/terms"
-	"github.com/city-outcomes/throughline/shared/sdg"
+	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/mention"
 )
 
 func finder(tb testing.TB) mention.Finder {
 	tb.Helper()
-	b, err := os.ReadFile("../../data/mentions.tsv")
+	f, err := mention.Embedded()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	l, err := phrases.Parse(string(b))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return mention.Finder{Words: l, Exists: sdg.Target.Valid}
+	return f
 }
 
 func TestFindReadsNumbersBehindWords(t *testing.T) {
