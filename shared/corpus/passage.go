@@ -12,6 +12,7 @@ type Passage struct {
 	Paragraph int           `json:"paragraph"`       // on the page, from 1
 	Kind      ParagraphKind `json:"kind"`
 	Heading   []string      `json:"heading,omitempty"` // the path of headings above it, outermost first
+	Section   Section       `json:"section,omitzero"`  // of the report, where anything says so
 	Language  string        `json:"language"`          // BCP 47; "und" where it cannot be told
 	Text      string        `json:"text"`              // at most MaxPassage bytes
 }

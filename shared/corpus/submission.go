@@ -92,6 +92,9 @@ type Step struct {
 	// documents that came with this one.
 	Notes       []string   `json:"notes,omitempty"`
 	Attachments []Attached `json:"attachments,omitempty"`
+	// Of Extracted, too: what the document says of the fields that its
+	// submitter left empty.
+	Proposals []Proposal `json:"proposals,omitempty"`
 }
 
 // Submission is a declaration and what has become of it.
@@ -161,7 +164,8 @@ func (s Submission) With(step Step) (Submission, bool) {
 
 func compareSteps(a, b Step) int {
 	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail),
-		slices.Compare(a.Notes, b.Notes), slices.CompareFunc(a.Attachments, b.Attachments, Attached.compare))
+		slices.Compare(a.Notes, b.Notes), slices.CompareFunc(a.Attachments, b.Attachments, Attached.compare),
+		slices.CompareFunc(a.Proposals, b.Proposals, Proposal.compare))
 }
 
 func rankOf(s Status) int { return slices.Index(Statuses(), s) }

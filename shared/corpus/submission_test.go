@@ -18,6 +18,7 @@ func steps() *rapid.Generator[corpus.Step] {
 			Detail:      rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "detail"),
 			Notes:       rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b"}}).Draw(t, "notes"),
 			Attachments: rapid.SampledFrom([][]corpus.Attached{nil, {{Filename: "a"}}, {{Filename: "a", Reason: corpus.Damaged}}}).Draw(t, "attachments"),
+			Proposals:   rapid.SampledFrom([][]corpus.Proposal{nil, {{Value: "a"}}, {{Value: "a", Page: 2}}, {{Value: "a"}, {Value: "b"}}}).Draw(t, "proposals"),
 		}
 	})
 }

@@ -40,6 +40,7 @@ type Outcome struct {
 	Detail         string            `json:"detail,omitempty"`
 	Notes          []string          `json:"notes,omitempty"`       // what was left out of the text
 	Attachments    []Enclosure       `json:"attachments,omitempty"` // the documents that came with it
+	Proposals      []corpus.Proposal `json:"proposals,omitempty"`   // of the document for what its submitter left empty
 }
 
 // Enclosure is a file that came with a mail, and what became of it. It is
