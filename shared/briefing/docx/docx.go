@@ -1,9 +1,10 @@
 // Package docx writes Word documents (Office Open XML, ISO/IEC 29500
 // transitional) with the standard library alone: real heading styles,
-// automatic numbers of headings and paragraphs, footnotes, tables whose header
-// rows repeat, a table of contents, page numbers, and the language and
-// direction of every run. It knows nothing of briefings. The same Document
-// gives the same bytes.
+// automatic numbers of headings and paragraphs, footnotes, comments, tables
+// whose header rows repeat, a table of contents, page numbers, and the language
+// and direction of every run; and the changes from one document to another,
+// tracked. It knows nothing of briefings. The same Document gives the same
+// bytes.
 package docx
 
 import "time"
@@ -12,10 +13,10 @@ import "time"
 type Document struct {
 	Title    string
 	Subject  string
-	Creator  string
+	Creator  string // of the document, of its comments and its tracked changes
 	Keywords string
 	Language string    // BCP 47, of all that names no other
-	Created  time.Time // in the properties; never the clock of this machine
+	Created  time.Time // as for the creator; never the clock of this machine
 	Header   string    // on every page but the first
 	Footer   string    // on every page, before the page number
 	Body     []Block
@@ -62,6 +63,7 @@ type Run struct {
 	Bookmark  string // a name of letters, digits and underscores around the run
 	Goto      string // a bookmark that the run links to
 	Footnote  []Run  // a footnote that hangs on the end of the run
+	Comment   string // a comment on the run, a sentence or more
 }
 
 // Table has a caption, a header row that repeats on every page, and rows.

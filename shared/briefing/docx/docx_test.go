@@ -19,6 +19,12 @@ func parts(t *testing.T, d docx.Document) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return opened(t, b)
+}
+
+// opened reads the parts of a file from its bytes.
+func opened(t tester, b []byte) map[string]string {
+	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,14 @@ const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
 const namespaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 
+// contentTypes lists the parts, the comments only where there are some.
+func (w *writer) contentTypes() string {
+	if w.commented == 0 {
+		return contentTypes + `</Types>`
+	}
+	return contentTypes + `<Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/></Types>`
+}
+
 const contentTypes = head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 	`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 	`<Default Extension="xml" ContentType="application/xml"/>` +
@@ -25,8 +33,7 @@ const contentTypes = head + `<Types xmlns="http://schemas.openxmlformats.org/pac
 	`<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>` +
 	`<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>` +
 	`<Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/>` +
-	`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>` +
-	`</Types>`
+	`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>`
 
 const relationships = `http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
 
@@ -36,6 +43,14 @@ const packageRels = head + `<Relationships xmlns="http://schemas.openxmlformats.
 	`<Relationship Id="rId3" Type="` + relationships + `extended-properties" Target="docProps/app.xml"/>` +
 	`</Relationships>`
 
+// documentRels leads from the body to the other parts.
+func (w *writer) documentRels() string {
+	if w.commented == 0 {
+		return documentRels + `</Relationships>`
+	}
+	return documentRels + `<Relationship Id="rId9" Type="` + relationships + `comments" Target="comments.xml"/></Relationships>`
+}
+
 const documentRels = head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 	`<Relationship Id="rId1" Type="` + relationships + `styles" Target="styles.xml"/>` +
 	`<Relationship Id="rId2" Type="` + relationships + `numbering" Target="numbering.xml"/>` +
@@ -44,8 +59,7 @@ const documentRels = head + `<Relationships xmlns="http://schemas.openxmlformats
 	`<Relationship Id="rId5" Type="` + relationships + `header" Target="header1.xml"/>` +
 	`<Relationship Id="rId6" Type="` + relationships + `footer" Target="footer1.xml"/>` +
 	`<Relationship Id="rId7" Type="` + relationships + `fontTable" Target="fontTable.xml"/>` +
-	`<Relationship Id="rId8" Type="` + relationships + `theme" Target="theme/theme1.xml"/>` +
-	`</Relationships>`
+	`<Relationship Id="rId8" Type="` + relationships + `theme" Target="theme/theme1.xml"/>`
 
 const app = head + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>throughline</Application></Properties>`
 
@@ -77,7 +91,9 @@ const footnotes = head + `<w:footnotes ` + namespaces + `>` +
 	`<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>` +
 	`%s</w:footnotes>`
 
-const header = head + `<w:hdr ` + namespaces + `><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p></w:hdr>`
+const comments = head + `<w:comments ` + namespaces + `>%s</w:comments>`
+
+const header = head + `<w:hdr ` + namespaces + `><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>%s</w:p></w:hdr>`
 
 const footer = head + `<w:ftr ` + namespaces + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:tab/></w:r>` +
 	`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`
@@ -117,6 +133,8 @@ const styles = head + `<w:styles ` + namespaces + `>` +
 	`<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs><w:spacing w:after="0"/></w:pPr><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="FootnoteText"><w:name w:val="footnote text"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="20" w:line="220" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr></w:style>` +
 	`<w:style w:type="character" w:styleId="FootnoteReference"><w:name w:val="footnote reference"/><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>` +
+	`<w:style w:type="paragraph" w:styleId="CommentText"><w:name w:val="annotation text"/><w:basedOn w:val="Normal"/><w:uiPriority w:val="99"/></w:style>` +
+	`<w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/><w:uiPriority w:val="99"/><w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr></w:style>` +
 	`<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="1F4E79"/><w:u w:val="single"/></w:rPr></w:style>` +
 	`<w:style w:type="character" w:customStyle="1" w:styleId="Quotation"><w:name w:val="Quotation"/><w:qFormat/></w:style>` +
 	`<w:style w:type="table" w:customStyle="1" w:styleId="Evidence"><w:name w:val="Evidence"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"/></w:tblBorders><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblStylePr w:type="firstRow"><w:rPr><w:i/><w:iCs/></w:rPr></w:tblStylePr></w:style>` +

@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -13,9 +14,13 @@ type writer struct {
 	strings.Builder // the body
 	doc             Document
 	footnotes       strings.Builder
+	comments        strings.Builder
 	notes           int
-	bookmarks       int
+	commented       int
+	ids             int // of bookmarks and tracked changes
 	headings        int
+	mark            mark // of what is being written
+	tracked         bool // the document shows changes
 }
 
 // Bytes is the file.
@@ -24,21 +29,30 @@ func (d Document) Bytes() ([]byte, error) {
 	for _, b := range d.Body {
 		b.write(w)
 	}
+	return w.file(Run{Text: d.Header}.xml(""))
+}
+
+// file puts the parts together, under a header of these runs.
+func (w *writer) file(headed string) ([]byte, error) {
+	d := w.doc
 	parts := []bag.File{
-		{Name: "[Content_Types].xml", Data: []byte(contentTypes)},
+		{Name: "[Content_Types].xml", Data: []byte(w.contentTypes())},
 		{Name: "_rels/.rels", Data: []byte(packageRels)},
 		{Name: "docProps/core.xml", Data: []byte(w.core())},
 		{Name: "docProps/app.xml", Data: []byte(app)},
 		{Name: "word/document.xml", Data: []byte(w.document())},
-		{Name: "word/_rels/document.xml.rels", Data: []byte(documentRels)},
+		{Name: "word/_rels/document.xml.rels", Data: []byte(w.documentRels())},
 		{Name: "word/styles.xml", Data: []byte(fmt.Sprintf(styles, attr(d.Language)))},
 		{Name: "word/numbering.xml", Data: []byte(numbering)},
 		{Name: "word/settings.xml", Data: []byte(fmt.Sprintf(settings, attr(d.Language)))},
 		{Name: "word/fontTable.xml", Data: []byte(fontTable)},
 		{Name: "word/theme/theme1.xml", Data: []byte(theme)},
 		{Name: "word/footnotes.xml", Data: []byte(fmt.Sprintf(footnotes, w.footnotes.String()))},
-		{Name: "word/header1.xml", Data: []byte(fmt.Sprintf(header, text(d.Header)))},
+		{Name: "word/header1.xml", Data: []byte(fmt.Sprintf(header, headed))},
 		{Name: "word/footer1.xml", Data: []byte(fmt.Sprintf(footer, text(d.Footer)))},
+	}
+	if w.commented > 0 {
+		parts = append(parts, bag.File{Name: "word/comments.xml", Data: []byte(fmt.Sprintf(comments, w.comments.String()))})
 	}
 	return bag.Zip(parts)
 }
@@ -53,7 +67,12 @@ func text(s string) string {
 func attr(s string) string { return text(s) }
 
 func (h Heading) write(w *writer) {
-	w.headings++
+	h.around(w, func() { Run{Text: h.Text}.write(w) })
+}
+
+// around writes the heading's paragraph around what is in it. What is deleted
+// has no place in the contents.
+func (h Heading) around(w *writer, inside func()) {
 	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="Heading%d"/>`, h.Level)
 	if h.NewPage {
 		w.WriteString(`<w:pageBreakBefore/>`)
@@ -61,8 +80,13 @@ func (h Heading) write(w *writer) {
 	if h.Numbered {
 		fmt.Fprintf(w, `<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="1"/></w:numPr>`, h.Level-2)
 	}
-	w.WriteString(`</w:pPr>`)
-	w.marked(headingMark(w.headings), func() { fmt.Fprintf(w, `<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, text(h.Text)) })
+	w.WriteString(w.markOfParagraph() + `</w:pPr>`)
+	if w.mark == deleted {
+		inside()
+	} else {
+		w.headings++
+		w.marked(headingMark(w.headings), inside)
+	}
 	w.WriteString(`</w:p>`)
 }
 
@@ -70,29 +94,49 @@ func headingMark(n int) string { return fmt.Sprintf("_Toc%05d", n) }
 
 // marked writes something inside a bookmark.
 func (w *writer) marked(name string, inside func()) {
-	w.bookmarks++
-	id := w.bookmarks
+	w.ids++
+	id := w.ids
 	fmt.Fprintf(w, `<w:bookmarkStart w:id="%d" w:name="%s"/>`, id, attr(name))
 	inside()
 	fmt.Fprintf(w, `<w:bookmarkEnd w:id="%d"/>`, id)
 }
 
 func (p Paragraph) write(w *writer) {
-	style := p.Style
-	if style == "" {
-		style = Body
-	}
-	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>`, style)
-	for _, r := range p.Runs {
-		r.write(w)
-	}
+	p.around(w, func() {
+		for _, r := range p.Runs {
+			r.write(w)
+		}
+	})
+}
+
+// around writes the paragraph around what is in it.
+func (p Paragraph) around(w *writer, inside func()) {
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>`, cmp.Or(p.Style, Body), w.markOfParagraph())
+	inside()
 	w.WriteString(`</w:p>`)
 }
 
+// write writes the run in what it is marked, linked and commented by. What is
+// deleted is its text alone.
 func (r Run) write(w *writer) {
-	run := func() { w.WriteString(r.xml()) }
+	run := func() { w.WriteString(w.revised(r.xml(w.mark))) }
 	switch {
 	case r.Text == "":
+	case w.mark == deleted:
+		run()
+	case r.Comment != "":
+		w.comment(r.Comment, func() { r.linked(w, run) })
+	default:
+		r.linked(w, run)
+	}
+	if len(r.Footnote) > 0 {
+		w.footnote(r.Footnote)
+	}
+}
+
+// linked writes the run in its bookmark or its link.
+func (r Run) linked(w *writer, run func()) {
+	switch {
 	case r.Bookmark != "":
 		w.marked(r.Bookmark, run)
 	case r.Goto != "":
@@ -102,24 +146,25 @@ func (r Run) write(w *writer) {
 	default:
 		run()
 	}
-	if len(r.Footnote) > 0 {
-		w.footnote(r.Footnote)
-	}
 }
 
-// xml is the run itself. A tab is a tab.
-func (r Run) xml() string {
+// xml is the run itself, under a mark. A tab is a tab.
+func (r Run) xml(m mark) string {
 	var b strings.Builder
 	b.WriteString(`<w:r>`)
 	if p := r.properties(); p != "" {
 		b.WriteString(`<w:rPr>` + p + `</w:rPr>`)
+	}
+	element := "t"
+	if m == deleted {
+		element = "delText"
 	}
 	for i, part := range strings.Split(r.Text, "\t") {
 		if i > 0 {
 			b.WriteString(`<w:tab/>`)
 		}
 		if part != "" {
-			fmt.Fprintf(&b, `<w:t xml:space="preserve">%s</w:t>`, text(part))
+			fmt.Fprintf(&b, `<w:%[1]s xml:space="preserve">%[2]s</w:%[1]s>`, element, text(part))
 		}
 	}
 	b.WriteString(`</w:r>`)
@@ -158,34 +203,65 @@ func language(tag string, leftwards bool) string {
 
 func (w *writer) footnote(runs []Run) {
 	w.notes++
-	fmt.Fprintf(w, `<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="%d"/></w:r>`, w.notes)
-	fmt.Fprintf(&w.footnotes, `<w:footnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>`+
-		`<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>`, w.notes)
+	w.WriteString(w.revised(fmt.Sprintf(`<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="%d"/></w:r>`, w.notes)))
+	note := `<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>` + Run{Text: " "}.xml(w.mark)
 	for _, r := range runs {
-		w.footnotes.WriteString(r.xml())
+		note += r.xml(w.mark)
 	}
-	w.footnotes.WriteString(`</w:p></w:footnote>`)
+	fmt.Fprintf(&w.footnotes, `<w:footnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>%s</w:p></w:footnote>`, w.notes, w.revised(note))
 }
 
 // write makes the field with its entries, so that it reads well before any
 // program has updated it. Page numbers are left to the program, which alone
 // knows them.
 func (c Contents) write(w *writer) {
-	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="TOCHeading"/><w:pageBreakBefore/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, text(c.Title))
+	c.title(w)
 	entries := contents(w.doc.Body)
-	const begin = `<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "2-3" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
-	const end = `<w:r><w:fldChar w:fldCharType="end"/></w:r>`
 	for i, e := range entries {
-		fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="TOC%d"/></w:pPr>`, e.Level-1)
-		if i == 0 {
-			w.WriteString(begin)
-		}
-		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:hyperlink>`, headingMark(e.number), text(e.text))
-		if i == len(entries)-1 {
-			w.WriteString(end)
-		}
-		w.WriteString(`</w:p>`)
+		e.around(w, func() {
+			w.field(i == 0)
+			e.line(w)
+			w.fieldEnd(i == len(entries)-1)
+		})
 	}
+}
+
+func (c Contents) title(w *writer) {
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="TOCHeading"/><w:pageBreakBefore/></w:pPr>%s</w:p>`, Run{Text: c.Title}.xml(""))
+}
+
+// field begins the field of the contents. A program makes the entries anew
+// when it opens the file, unless they show changes.
+func (w *writer) field(first bool) {
+	if !first {
+		return
+	}
+	dirty := ` w:dirty="true"`
+	if w.tracked {
+		dirty = ""
+	}
+	fmt.Fprintf(w, `<w:r><w:fldChar w:fldCharType="begin"%s/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "2-3" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`, dirty)
+}
+
+func (w *writer) fieldEnd(last bool) {
+	if last {
+		w.WriteString(`<w:r><w:fldChar w:fldCharType="end"/></w:r>`)
+	}
+}
+
+// around writes the entry's paragraph around what is in it.
+func (e entry) around(w *writer, inside func()) {
+	Paragraph{Style: Style(fmt.Sprintf("TOC%d", e.Level-1))}.around(w, inside)
+}
+
+// line writes the entry as a link.
+func (e entry) line(w *writer) {
+	r := Run{Text: e.text}
+	if w.mark != deleted {
+		fmt.Fprintf(w, `<w:hyperlink w:anchor="%s" w:history="1">`, headingMark(e.number))
+		defer w.WriteString(`</w:hyperlink>`)
+	}
+	r.write(w)
 }
 
 // entry is a line of the contents: a heading with its number in words.
@@ -249,30 +325,50 @@ func roman(n int) string {
 }
 
 func (t Table) write(w *writer) {
-	Paragraph{Style: Caption, Runs: []Run{{Text: t.Caption}}}.write(w)
+	t.caption().write(w)
+	t.around(w, func() {
+		for _, row := range t.Rows {
+			t.row(w, row)
+		}
+	})
+}
+
+func (t Table) caption() Paragraph {
+	return Paragraph{Style: Caption, Runs: []Run{{Text: t.Caption}}}
+}
+
+// around writes the table with its header row around its rows.
+func (t Table) around(w *writer, rows func()) {
 	fmt.Fprintf(w, `<w:tbl><w:tblPr><w:tblStyle w:val="Evidence"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+
 		`<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`+
 		`<w:tblCaption w:val="%s"/><w:tblDescription w:val="%s"/></w:tblPr><w:tblGrid>`, total(t.Widths), attr(t.Caption), attr(t.Description))
 	for _, width := range t.Widths {
 		fmt.Fprintf(w, `<w:gridCol w:w="%d"/>`, width)
 	}
-	w.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	fmt.Fprintf(w, `</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/>%s</w:trPr>`, w.change())
 	for i, name := range t.Header {
-		t.cell(w, i, Cell{Text: name, Fill: "E7E6E6"})
+		c := Cell{Text: name, Fill: "E7E6E6"}
+		t.cell(w, i, c, c.run().write)
 	}
 	w.WriteString(`</w:tr>`)
-	for _, row := range t.Rows {
-		w.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
-		for i, c := range row {
-			t.cell(w, i, c)
-		}
-		w.WriteString(`</w:tr>`)
-	}
+	rows()
 	w.WriteString(`</w:tbl>`)
 	Paragraph{}.write(w) // a table must be followed by a paragraph
 }
 
-func (t Table) cell(w *writer, i int, c Cell) {
+func (t Table) row(w *writer, row []Cell) {
+	fmt.Fprintf(w, `<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, w.change())
+	for i, c := range row {
+		t.cell(w, i, c, c.run().write)
+	}
+	w.WriteString(`</w:tr>`)
+}
+
+// run is what the cell says.
+func (c Cell) run() Run { return Run{Text: c.Text, Language: c.Language} }
+
+// cell writes the i-th cell of a row around what is in it.
+func (t Table) cell(w *writer, i int, c Cell, inside func(*writer)) {
 	fmt.Fprintf(w, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, t.Widths[i])
 	if c.Fill != "" {
 		fmt.Fprintf(w, `<w:shd w:val="clear" w:color="auto" w:fill="%s"/>`, attr(c.Fill))
@@ -285,8 +381,8 @@ func (t Table) cell(w *writer, i int, c Cell) {
 	if c.Centred {
 		w.WriteString(`<w:jc w:val="center"/>`)
 	}
-	w.WriteString(`</w:pPr>`)
-	Run{Text: c.Text, Language: c.Language}.write(w)
+	w.WriteString(w.markOfParagraph() + `</w:pPr>`)
+	inside(w)
 	w.WriteString(`</w:p></w:tc>`)
 }
 
