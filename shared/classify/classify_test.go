@@ -48,6 +48,10 @@ func TestLabelReadsNamedGoals(t *testing.T) {
 		{"Arabic digits", "ar", "تقدم الوحدة تقريرا عن الهدف ٥ كل ربيع.", "5"},
 		{"German", "de", "Die Stelle berichtet jedes Jahr zu Ziel 5.", "5"},
 		{"Swedish", "sv", "Enheten rapporterar om mål 5 varje vår.", "5"},
+		{"Finnish", "fi", "Yksikkö raportoi tavoitteesta 5 joka kevät.", "5"},
+		{"Dutch", "nl", "De eenheid rapporteert elk voorjaar over doel 5.", "5"},
+		{"Russian, declined", "ru", "Отдел работает над целью 5 и в рамках целей 8 и 11.", "5 8 11"},
+		{"French, numbered", "fr", "Le service rend compte de l'objectif n° 5 chaque printemps.", "5"},
 		{"target", "en", "The unit reports on target 11.2 every spring.", "11"},
 		{"unknown language", "und", "Vixi trala SDG 6 boru.", "6"},
 	} {

@@ -26,9 +26,10 @@ const (
 	and    = "and"    // joins numbers
 	to     = "to"     // makes a range of them
 	other  = "other"  // makes a likely word somebody else's
+	no     = "number" // the word "number" itself, between a word and its number
 )
 
-func labels() []string { return []string{sure, likely, target, and, to, other} }
+func labels() []string { return []string{sure, likely, target, and, to, other, no} }
 
 //go:embed mentions.tsv
 var mentions string
@@ -116,14 +117,10 @@ func glued(word []byte) sdg.Goal {
 // numbers reads the numbers that follow the word at token first.
 func (f Finder) numbers(found []Mention, s *terms.Scanned, roles map[int]role, first int, r role) []Mention {
 	last, ranged := sdg.Goal(0), false
-	at := r.last + 1
-	for at < len(s.Tokens) && s.Tokens[at].Number {
+	opening := opening(s, roles, r)
+	for at := opening; at < len(s.Tokens) && isNumber(s, at); {
 		between := gap(s, at)
-		if at == r.last+1 {
-			if !opens(between, r.label) {
-				break
-			}
-		} else if !joins(between) {
+		if at > opening && !joins(between) {
 			break
 		}
 		m, next := number(s, at)
@@ -131,7 +128,7 @@ func (f Finder) numbers(found []Mention, s *terms.Scanned, roles map[int]role, f
 			break
 		}
 		m.Sure, m.First = r.label != likely || m.Target != "", at
-		if at == r.last+1 {
+		if at == opening {
 			m.First = first
 		}
 		if ranged || last > 0 && dashed(between) {
@@ -150,11 +147,44 @@ func (f Finder) numbers(found []Mention, s *terms.Scanned, roles map[int]role, f
 	return found
 }
 
+// opening is the token of the number that belongs to a word, where the word
+// "number" may stand between them, and behind the last token where there is
+// none.
+func opening(s *terms.Scanned, roles map[int]role, r role) int {
+	at, none := r.last+1, len(s.Tokens)
+	if word := roles[at]; word.label == no && strings.Trim(gap(s, at), " \u00a0") == "" {
+		if at = word.last + 1; at < none && len(gap(s, at)) <= 4 && strings.Trim(gap(s, at), " \u00a0.°º") == "" {
+			return at
+		}
+		return none
+	}
+	if at < none && opens(gap(s, at), r.label) {
+		return at
+	}
+	return none
+}
+
+// arabicAnd is "and" in Arabic, written in one word with the number that
+// follows.
+const arabicAnd = "و"
+
+func digits(s *terms.Scanned, at int) string {
+	return strings.TrimPrefix(string(s.Word(at)), arabicAnd)
+}
+
+func isNumber(s *terms.Scanned, at int) bool {
+	if s.Tokens[at].Number {
+		return true
+	}
+	n := digits(s, at)
+	return n != "" && strings.Trim(n, "0123456789") == ""
+}
+
 // number reads a goal's or a target's number at token at, and returns the
 // token after it.
 func number(s *terms.Scanned, at int) (Mention, int) {
-	word := s.Word(at)
-	n, err := strconv.Atoi(string(word))
+	word := digits(s, at)
+	n, err := strconv.Atoi(word)
 	if err != nil || len(word) > 2 {
 		return Mention{}, at
 	}
@@ -182,9 +212,9 @@ func gap(s *terms.Scanned, i int) string { return s.Text[s.Tokens[i-1].End:s.Tok
 // number belong to the word.
 func opens(between, label string) bool {
 	if label == likely {
-		return between == "" || between == " " || between == "\u00a0"
+		return len(between) <= 5 && strings.Trim(between, " \u00a0#№") == ""
 	}
-	return len(between) <= 4 && strings.Trim(between, " \u00a0-–#:°(№") == ""
+	return len(between) <= 5 && strings.Trim(between, " \u00a0-–#:°(№") == ""
 }
 
 // joins reports whether the text between two numbers lets them belong to one

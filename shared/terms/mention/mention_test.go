@@ -40,6 +40,20 @@ func TestFindReadsNumbersBehindWords(t *testing.T) {
 		{"the goal. 5 schools", ""},
 		{"SDG11 and ODS5", "11 5"},
 		{"SDG and the number 5", ""},
+		{"SDG no. 5; Goal number 8; Ziel Nr. 11; SDG No 30", "5 8 11"},
+		{"objectif n° 5 et 8; ODD n°11; objetivo nº 13; obiettivo numero 14", "5 8 11 13 14"},
+		{"цель № 8; ЦУР №11", "8 11"},
+		{"the goal no other city has", ""},
+		{"Отдел работает над целью 5; в рамках целей 8 и 11, задач 11.2 и 11.3", "5 8 11 11.2 11.3"},
+		{"Завдання 11.2; цілей 3 та 4", "11.2 3 4"},
+		{"الهدفين 5 و 8; أهداف التنمية المستدامة 11 و13", "5 8 11 13"},
+		{"指标6.3.1; 可持续发展目标5和11", "6.3 5 11"},
+		{"raportoi tavoitteesta 5 ja kestävän kehityksen tavoitteesta 8", "5 8"},
+		{"doelstelling 5, subdoel 11.2 en duurzame ontwikkelingsdoelstelling 8", "5 11.2 8"},
+		{"raportuje o celu 5 oraz o celach zrównoważonego rozwoju 8 i 11", "5 8 11"},
+		{"Birim Amaç 5 ve sürdürülebilir kalkınma amacı 8 hakkında rapor verir", "5 8"},
+		{"globala målet 5, verdensmålene 8 og 11, bærekraftsmålet 13", "5 8 11 13"},
+		{"tavoite on 5 prosenttia; ska 5 procent; cele 5 orașe", ""},
 	} {
 		var s terms.Scanned
 		s.Scan(test.text)
