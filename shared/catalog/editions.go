@@ -42,11 +42,7 @@ func (t Table) publish(ctx context.Context, e corpus.Edition) (done bool, err er
 	if err != nil {
 		return false, err
 	}
-	record := types.Put{
-		TableName: &t.name, Item: item(editionKey(e.Series, e.ID), body, nil),
-		ConditionExpression:                 aws.String("attribute_not_exists(PK)"),
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	}
+	record := t.record(editionKey(e.Series, e.ID), body)
 	_, err = t.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
 		TransactItems: []types.TransactWriteItem{{Put: &record}, {Put: latest}}})
 	reasons, err := cancelled(err)
@@ -54,11 +50,20 @@ func (t Table) publish(ctx context.Context, e corpus.Edition) (done bool, err er
 	case err != nil || len(reasons) == 0:
 		return err == nil, err
 	case conditionFailed(reasons[0]):
-		return true, samePublished(reasons[0].Item, body)
+		return true, sameRecord(reasons[0].Item, body)
 	case conditionFailed(reasons[1]):
 		return true, t.recordAlone(ctx, record, body)
 	}
 	return false, nil
+}
+
+// record writes an item that is inserted once and never changes.
+func (t Table) record(k key, body string) types.Put {
+	return types.Put{
+		TableName: &t.name, Item: item(k, body, nil),
+		ConditionExpression:                 aws.String("attribute_not_exists(PK)"),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
 }
 
 // latest points the latest of e's series to e, unless it is a later one.
@@ -73,21 +78,21 @@ func (t Table) latest(e corpus.Edition) (*types.Put, error) {
 	}, err
 }
 
-// recordAlone writes the record of an edition that is not the latest any more:
-// latest never goes back.
+// recordAlone writes a record by itself: an approval, or an edition that is not
+// the latest any more, since latest never goes back.
 func (t Table) recordAlone(ctx context.Context, record types.Put, body string) error {
 	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: record.TableName, Item: record.Item, ConditionExpression: record.ConditionExpression,
 		ReturnValuesOnConditionCheckFailure: record.ReturnValuesOnConditionCheckFailure,
 	})
 	if there, ok := refused(err); ok {
-		return samePublished(there, body)
+		return sameRecord(there, body)
 	}
 	return err
 }
 
-// samePublished compares the record that is there with the one to be written.
-func samePublished(there attributes, body string) error {
+// sameRecord compares the record that is there with the one to be written.
+func sameRecord(there attributes, body string) error {
 	if textOf(there, bodyAttribute) != body {
 		return pipeline.ErrExists
 	}
@@ -114,19 +119,57 @@ func (t Table) Latest(ctx context.Context, s corpus.Series) (corpus.Edition, err
 
 // Editions returns a series' editions, newest number first.
 func (t Table) Editions(ctx context.Context, s corpus.Series) ([]corpus.Edition, error) {
-	var all []corpus.Edition
-	for it, err := range t.query(ctx, t.under(seriesPartition(s), editionPrefix)) {
-		if err != nil {
-			return nil, fmt.Errorf("editions of %s: %w", s, err)
-		}
-		e, err := decode[corpus.Edition](it)
-		if err != nil {
-			return nil, fmt.Errorf("editions of %s: %w", s, err)
-		}
-		all = append(all, e)
+	all, err := listed[corpus.Edition](ctx, t, s, editionPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("editions of %s: %w", s, err)
 	}
 	slices.SortFunc(all, func(a, b corpus.Edition) int {
 		return cmp.Or(cmp.Compare(b.Number, a.Number), cmp.Compare(b.ID, a.ID))
 	})
+	return all, nil
+}
+
+// Approve records the approval of an edition. Another one under the same
+// number is pipeline.ErrExists: the first stands.
+func (t Table) Approve(ctx context.Context, a corpus.Approval) error {
+	err := t.approve(ctx, a)
+	if err != nil {
+		return fmt.Errorf("approve number %d of %s: %w", a.Number, a.Series, err)
+	}
+	return nil
+}
+
+func (t Table) approve(ctx context.Context, a corpus.Approval) error {
+	body, err := encode(a)
+	if err != nil {
+		return err
+	}
+	return t.recordAlone(ctx, t.record(approvalKey(a.Series, a.Number), body), body)
+}
+
+// Approvals returns those of a series' editions, newest number first.
+func (t Table) Approvals(ctx context.Context, s corpus.Series) ([]corpus.Approval, error) {
+	all, err := listed[corpus.Approval](ctx, t, s, approvalPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("approvals of %s: %w", s, err)
+	}
+	slices.Reverse(all)
+	return all, nil
+}
+
+// listed reads the items of a series whose sort keys begin with a prefix,
+// ascending by these.
+func listed[T any](ctx context.Context, t Table, s corpus.Series, prefix string) ([]T, error) {
+	var all []T
+	for it, err := range t.query(ctx, t.under(seriesPartition(s), prefix)) {
+		if err != nil {
+			return nil, err
+		}
+		v, err := decode[T](it)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
 	return all, nil
 }

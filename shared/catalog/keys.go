@@ -19,6 +19,7 @@ import (
 //	                                      tells whether it has all of them
 //	GEN#<document>#<gen> P#<number>       corpus.Labelled, a passage
 //	ED#<year>#<theme>    E#<edition>      corpus.Edition
+//	ED#<year>#<theme>    A#<number>       corpus.Approval
 //	ED#<year>#<theme>    LATEST           corpus.EditionID, with its number
 //	LEASE#<key>          LEASE            a claim on work, with its holder, or that
 //	                                      it is done (state), and when that ends
@@ -72,6 +73,7 @@ const (
 	generationPrefix = "G#"
 	passagePrefix    = "P#"
 	editionPrefix    = "E#"
+	approvalPrefix   = "A#"
 )
 
 // key is the primary key of an item.
@@ -136,6 +138,10 @@ func seriesPartition(s corpus.Series) string {
 
 func editionKey(s corpus.Series, id corpus.EditionID) key {
 	return key{seriesPartition(s), join("E", string(id))}
+}
+
+func approvalKey(s corpus.Series, number int) key {
+	return key{seriesPartition(s), join("A", fmt.Sprintf("%08d", number))}
 }
 
 func latestKey(s corpus.Series) key { return key{seriesPartition(s), "LATEST"} }

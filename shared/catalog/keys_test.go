@@ -29,6 +29,7 @@ func TestKeysAreAsTheirTableSays(t *testing.T) {
 		{"generation", generationKey(sha256, g), key{"DOC#" + string(sha256), "G#x0003-r0014-v000000"}},
 		{"passage", passageKey(sha256, g, 42), key{"GEN#" + string(sha256) + "#x0003-r0014-v000000", "P#00000042"}},
 		{"edition", editionKey(series, "20261124T020000Z"), key{"ED#2027#sdg-11", "E#20261124T020000Z"}},
+		{"approval", approvalKey(series, 3), key{"ED#2027#sdg-11", "A#00000003"}},
 		{"latest", latestKey(series), key{"ED#2027#sdg-11", "LATEST"}},
 		{"lease", leaseKey("edition/2027#1"), key{"LEASE#edition/2027%231", "LEASE"}},
 		{"submitter's index", key{byKey("a#b"), revKey(r)}, key{"BY#a%23b", string(ulid) + "#0012"}},
@@ -139,6 +140,7 @@ func TestPublishedReadsRecordsOfEditionsAlone(t *testing.T) {
 		"nothing": {}, "the latest": item(latestKey(e.Series), `"20261124T020000Z"`),
 		"a submission": item(submissionKey(corpus.Revision{Submission: ulid, Number: 1}), "{}"),
 		"a lease":      item(leaseKey("ED#2027#a"), ""),
+		"an approval":  item(approvalKey(e.Series, 3), "{}"),
 	} {
 		if got, ok, err := Published(other); ok || err != nil {
 			t.Errorf("Published of %s = %+v, %t, %v, want it passed over", name, got, ok, err)

@@ -58,8 +58,23 @@ type Snapshot struct {
 	Edition  EditionID `json:"edition"`
 	Number   int       `json:"number"`             // in the series, from 1
 	Previous EditionID `json:"previous,omitempty"` // the edition before, empty for the first
-	Versions Versions  `json:"versions"`
-	Inputs   []Input   `json:"inputs"` // ascending by document
+	// Approved is the number of the last edition that a person had approved as
+	// final, 0 for none.
+	Approved int      `json:"approved,omitempty"`
+	Versions Versions `json:"versions"`
+	Inputs   []Input  `json:"inputs"` // ascending by document
+	// Gone are the inputs of the edition before that are live no more, as far
+	// as an edition of the series quotes them; ascending by document.
+	Gone []Gone `json:"gone,omitempty"`
+}
+
+// Gone is a document that editions quote and that was taken back since.
+type Gone struct {
+	Document DocumentID `json:"document"`
+	Metadata Metadata   `json:"metadata"` // as it was in the edition before
+	Editions []int      `json:"editions"` // the numbers of those that quote it, ascending
+	Status   Status     `json:"status"`   // Withdrawn, or Superseded by a correction
+	At       time.Time  `json:"at"`
 }
 
 // Input is one live document at the time of the freeze.

@@ -92,6 +92,7 @@ func (r Replayer) kinds() []kind {
 		{pipeline.PublishedPrefix, replay(r.Archive, func(ctx context.Context, e corpus.Edition) error {
 			return pipeline.Include(ctx, c, e)
 		})},
+		{pipeline.ApprovalsPrefix, replay(r.Archive, c.Approve)},
 	}
 }
 

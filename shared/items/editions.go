@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
@@ -70,18 +71,26 @@ func (c *Catalog) Latest(ctx context.Context, s corpus.Series) (e corpus.Edition
 
 // Editions returns a series' editions, newest number first.
 func (c *Catalog) Editions(ctx context.Context, s corpus.Series) ([]corpus.Edition, error) {
-	var all []corpus.Edition
-	err := c.view(ctx, "editions", s.String(), func(tx Reader) error {
-		for _, value := range tx.Descend(numberKind, latestKey(s)+"/", "") {
-			id, err := decode[corpus.EditionID](value)
+	return listed(ctx, c, "editions", s, numberKind, func(tx Reader, value []byte) (corpus.Edition, error) {
+		id, err := decode[corpus.EditionID](value)
+		if err != nil {
+			return corpus.Edition{}, err
+		}
+		return load[corpus.Edition](tx, editionKind, editionKey(s, id))
+	})
+}
+
+// listed reads a series' items of a kind whose keys ascend by number, newest
+// first.
+func listed[T any](ctx context.Context, c *Catalog, deed string, s corpus.Series, kind string, read func(Reader, []byte) (T, error)) ([]T, error) {
+	var all []T
+	err := c.view(ctx, deed, s.String(), func(tx Reader) error {
+		for _, value := range tx.Descend(kind, latestKey(s)+"/", "") {
+			v, err := read(tx, value)
 			if err != nil {
 				return err
 			}
-			e, err := load[corpus.Edition](tx, editionKind, editionKey(s, id))
-			if err != nil {
-				return err
-			}
-			all = append(all, e)
+			all = append(all, v)
 		}
 		return nil
 	})
@@ -89,6 +98,28 @@ func (c *Catalog) Editions(ctx context.Context, s corpus.Series) ([]corpus.Editi
 		return nil, err
 	}
 	return all, nil
+}
+
+// Approve records the approval of an edition. Another one under the same number
+// is pipeline.ErrExists: the first stands.
+func (c *Catalog) Approve(ctx context.Context, a corpus.Approval) error {
+	name := fmt.Sprintf("%s/%d", a.Series, a.Number)
+	value, err := json.Marshal(a)
+	if err != nil {
+		return failed("approve", name, err)
+	}
+	return c.update(ctx, "approve", name, func(tx Writer) error {
+		key := approvalKey(a.Series, a.Number)
+		if have := tx.Get(approvalKind, key); have != nil && !bytes.Equal(have, value) {
+			return pipeline.ErrExists
+		}
+		return tx.Put(approvalKind, key, value)
+	})
+}
+
+// Approvals returns those of a series' editions, newest number first.
+func (c *Catalog) Approvals(ctx context.Context, s corpus.Series) ([]corpus.Approval, error) {
+	return listed(ctx, c, "approvals", s, approvalKind, func(_ Reader, value []byte) (corpus.Approval, error) { return decode[corpus.Approval](value) })
 }
 
 func editionName(s corpus.Series, id corpus.EditionID) string { return s.String() + "/" + string(id) }

@@ -13,6 +13,7 @@ import (
 // reach into another's keys.
 //
 //	kind        key                                value            asked by
+//	approval    <year>/<theme>/<number>            corpus.Approval  Approvals
 //	declared    <document>/<submission>/<revision> corpus.Revision  SubmissionsOf
 //	edition     <year>/<theme>/<edition>           corpus.Edition   Edition
 //	head        <document>                         corpus.Head      Head, Heads
@@ -25,6 +26,7 @@ import (
 //
 // Numbers have a fixed width, so that keys sort as the numbers do.
 const (
+	approvalKind   = "approval"
 	declaredKind   = "declared"
 	editionKind    = "edition"
 	headKind       = "head"
@@ -38,7 +40,7 @@ const (
 
 // Kinds lists the kinds of item, ascending.
 func Kinds() []string {
-	return []string{declaredKind, editionKind, headKind, latestKind, numberKind,
+	return []string{approvalKind, declaredKind, editionKind, headKind, latestKind, numberKind,
 		passageKind, submissionKind, submitterKind, totalKind}
 }
 
@@ -66,6 +68,10 @@ func editionKey(s corpus.Series, id corpus.EditionID) string {
 
 func numberKey(s corpus.Series, n int, id corpus.EditionID) string {
 	return key(year(s), string(s.Theme), number(n), string(id))
+}
+
+func approvalKey(s corpus.Series, n int) string {
+	return key(year(s), string(s.Theme), number(n))
 }
 
 func latestKey(s corpus.Series) string { return key(year(s), string(s.Theme)) }

@@ -25,6 +25,7 @@ import (
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
 //	         editions/<year>/<theme>/<edition>.json        corpus.Edition, made   by compile
 //	         published/<year>/<theme>/<number>.json        corpus.Edition, compile's last
+//	         approvals/<year>/<theme>/<number>.json        corpus.Approval        by download
 //	         seals/<number>.json.gz                        audit.Seal             by reconcile
 //
 // A number of a series is taken by creating its published object: that is the
@@ -45,6 +46,7 @@ const (
 	packages    = "packages/"
 	editions    = "editions/"
 	published   = "published/"
+	approvals   = "approvals/"
 	seals       = "seals/"
 )
 
@@ -57,6 +59,7 @@ const (
 	ReadingsPrefix    = readings
 	ReceiptsPrefix    = receipts
 	PublishedPrefix   = published
+	ApprovalsPrefix   = approvals
 )
 
 // The prefixes of what wakes a stage beside ingest's outcomes.
@@ -168,6 +171,16 @@ func PublishedKey(s corpus.Series, number int) string {
 // PublishedIn is the prefix under which a series' editions are listed,
 // ascending by number.
 func PublishedIn(s corpus.Series) string { return published + s.String() + "/" }
+
+// ApprovalKey is where the approval of a series' edition is archived: it is
+// final once this is there.
+func ApprovalKey(s corpus.Series, number int) string {
+	return fmt.Sprintf("%s%s/%06d.json", approvals, s, number)
+}
+
+// ApprovalsIn is the prefix under which the approvals of a series' editions
+// are listed, ascending by number.
+func ApprovalsIn(s corpus.Series) string { return approvals + s.String() + "/" }
 
 // SealKey is where a seal of the archive is kept; seals are numbered from 1.
 func SealKey(number int) string { return fmt.Sprintf("%s%08d.json.gz", seals, number) }

@@ -119,6 +119,12 @@ type Editions interface {
 	// Editions returns a series' editions, newest number first; none is an
 	// empty list.
 	Editions(ctx context.Context, s corpus.Series) ([]corpus.Edition, error)
+	// Approve records the approval of an edition. Approving again is success;
+	// another approval under the same number is ErrExists.
+	Approve(ctx context.Context, a corpus.Approval) error
+	// Approvals returns those of a series' editions, newest number first; none
+	// is an empty list.
+	Approvals(ctx context.Context, s corpus.Series) ([]corpus.Approval, error)
 }
 
 // Page asks for part of a list.

@@ -56,6 +56,8 @@ func TestCatalog(t *testing.T, open func(t *testing.T) pipeline.Catalog) {
 		{"an edition never changes", editionNeverChanges},
 		{"series are apart", seriesApart},
 		{"what was not published is not found", editionNotFound},
+		{"approvals come back as they were given, newest edition first", approvalRoundTrip},
+		{"the first approval of an edition stands", firstApprovalStands},
 
 		{"a cancelled context is an error", catalogCancelled},
 	} {
@@ -90,6 +92,8 @@ func catalogCancelled(t *testing.T, c pipeline.Catalog) {
 		"Edition":       func() error { _, err := c.Edition(ctx, s, edition(s, 1).ID); return err },
 		"Latest":        func() error { _, err := c.Latest(ctx, s); return err },
 		"Editions":      func() error { _, err := c.Editions(ctx, s); return err },
+		"Approve":       func() error { return c.Approve(ctx, approval(edition(s, 1))) },
+		"Approvals":     func() error { _, err := c.Approvals(ctx, s); return err },
 	} {
 		wantErr(t, deed, do(), context.Canceled)
 	}

@@ -2,8 +2,10 @@ package pipelinetest
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -150,4 +152,48 @@ func editionNotFound(t *testing.T, c pipeline.Catalog) {
 	}
 	_, err := c.Edition(t.Context(), published.Series, edition(published.Series, 2).ID)
 	wantErr(t, "Edition", err, pipeline.ErrNotFound)
+}
+
+// approval fills every field.
+func approval(e corpus.Edition) corpus.Approval {
+	return corpus.Approval{Series: e.Series, Number: e.Number, Edition: e.ID, Package: e.Package, Reason: "Read and found right: " + hostile,
+		By: "policy#1", At: time.Date(2026, time.December, 1, 9, 30, 0, 5, time.UTC)}
+}
+
+func wantApprovals(t tester, c pipeline.Catalog, s corpus.Series, want ...corpus.Approval) {
+	t.Helper()
+	got, err := c.Approvals(t.Context(), s)
+	if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Errorf("Approvals(%s) = %+v, %v, want %+v", s, got, err, want)
+	}
+}
+
+func approvalRoundTrip(t *testing.T, c pipeline.Catalog) {
+	s, other := series(2027, "sdg-11"), series(2027, "sdg-1")
+	wantApprovals(t, c, s)
+	second, twelfth := approval(edition(s, 2)), approval(edition(s, 12))
+	second.Reason = ""
+	for _, a := range []corpus.Approval{twelfth, second, second, approval(edition(other, 3))} {
+		must(t, c.Approve(t.Context(), a))
+	}
+	wantApprovals(t, c, s, twelfth, second)
+	wantApprovals(t, c, other, approval(edition(other, 3)))
+	wantEditions(t, c, s)
+}
+
+// firstApprovalStands approves an edition at once, in one way and in others.
+func firstApprovalStands(t *testing.T, c pipeline.Catalog) {
+	s := series(2027, "sdg-11")
+	first := approval(edition(s, 1))
+	must(t, c.Approve(t.Context(), first))
+	together(12, func(i int) {
+		again, want := first, error(nil)
+		if i%2 == 1 {
+			again.By, want = fmt.Sprint("other#", i), pipeline.ErrExists
+		}
+		if err := c.Approve(t.Context(), again); !errors.Is(err, want) {
+			t.Errorf("Approve by %s = %v, want %v", again.By, err, want)
+		}
+	})
+	wantApprovals(t, c, s, first)
 }
