@@ -7,6 +7,7 @@ package extract
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/docx"
@@ -30,7 +31,8 @@ type Reader struct {
 // Read returns a document's text as its format gives it, to be made regular
 // by normalise.Text: Document, MediaType, Paged, Title, the pages and notes on
 // what was left out. Paragraphs are numbered, Language is empty. It answers a
-// corpus.Rejection where the document is at fault.
+// corpus.Rejection where the document is at fault. A mail that is nothing but
+// its attachments is a text without paragraphs.
 func (r Reader) Read(ctx context.Context, b []byte) (corpus.Text, error) {
 	if err := ctx.Err(); err != nil {
 		return corpus.Text{}, fmt.Errorf("read document: %w", err)
@@ -44,10 +46,26 @@ func (r Reader) Read(ctx context.Context, b []byte) (corpus.Text, error) {
 		return corpus.Text{}, err
 	}
 	text.Document, text.MediaType = corpus.Identify(b), string(file.Format)
-	if !spoken(text) {
+	if !spoken(text) && !anyOf(Attachments(text, b)) {
 		return corpus.Text{}, corpus.Reject(corpus.NoWords, "no paragraph has a letter")
 	}
 	return text, nil
+}
+
+// Attachments yields the files that came with a document, of which t is the
+// text and b the bytes: those of a mail.
+func Attachments(t corpus.Text, b []byte) iter.Seq[corpus.Attachment] {
+	if t.MediaType != string(sniff.EML) {
+		return func(func(corpus.Attachment) bool) {}
+	}
+	return mail.Attachments(b)
+}
+
+func anyOf[T any](s iter.Seq[T]) bool {
+	for range s {
+		return true
+	}
+	return false
 }
 
 func (r Reader) read(ctx context.Context, f sniff.File) (corpus.Text, error) {
