@@ -22,7 +22,6 @@ const MaxSize = 200 << 20
 // The longest texts of a declaration, in characters; filenames in bytes.
 const (
 	maxFilename = 255
-	maxTitle    = 500
 	maxWords    = 200
 	maxRights   = 1000
 )
@@ -41,7 +40,7 @@ type announcement struct {
 func (a announcement) declaration() (corpus.Declaration, error) {
 	var faults faults
 	d := corpus.Declaration{
-		Filename:  CleanFilename(a.Filename),
+		Filename:  corpus.CleanFilename(a.Filename),
 		MediaType: faults.mediaType(a.MediaType),
 		Size:      faults.size(a.Size),
 		Document:  faults.sha256("sha256", a.SHA256),
@@ -68,35 +67,6 @@ func CheckMetadata(m corpus.Metadata) (corpus.Metadata, error) {
 	}
 	return kept, nil
 }
-
-// CleanFilename is a file's name as it is kept and shown: without the folders
-// before it, and without characters that cannot be seen or that turn the
-// direction of writing, in Unicode's form NFC. A name of which nothing is left
-// is "unnamed".
-func CleanFilename(name string) string {
-	visible := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || invisible(r) || r == utf8.RuneError {
-			return -1
-		}
-		return r
-	}, name)
-	visible = visible[strings.LastIndexAny(visible, `/\`)+1:]
-	visible = strings.TrimSpace(norm.NFC.String(visible))
-	if strings.Trim(visible, ".") == "" {
-		return "unnamed"
-	}
-	return visible
-}
-
-// invisible reports whether r is a mark of direction, a separator of lines or
-// a byte order mark. Joiners stay: Persian and the Indic scripts need them.
-func invisible(r rune) bool {
-	return turns(r) || r == '\u200e' || r == '\u200f' || r == '\u061c' || r == '\u2028' || r == '\u2029' || r == '\ufeff'
-}
-
-// turns reports whether r embeds, overrides or isolates a direction of
-// writing: what makes a text read otherwise than it is (UAX #9).
-func turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // faults collects what is wrong with the fields.
 type faults []FieldError
@@ -139,7 +109,7 @@ func (f *faults) sha256(field, s string) corpus.DocumentID {
 
 // metadata tidies and checks what the submitter says of the document.
 func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
-	m.Title = f.words("metadata.title", m.Title, maxTitle)
+	m.Title = f.words("metadata.title", m.Title, corpus.MaxTitle)
 	if m.Title == "" {
 		f.add("metadata.title", "Please give the document's title.")
 	}
@@ -166,7 +136,7 @@ func (f *faults) metadata(m corpus.Metadata) corpus.Metadata {
 // words is a text on one line, in Unicode's form NFC.
 func (f *faults) words(field, s string, most int) string {
 	s = strings.TrimSpace(norm.NFC.String(s))
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || turns(r) }) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || corpus.TurnsWriting(r) }) {
 		f.add(field, "Please take out line breaks and characters that cannot be seen.")
 	}
 	if utf8.RuneCountInString(s) > most {

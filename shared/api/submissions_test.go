@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -165,7 +166,7 @@ func TestCompleteWaitsForTheFile(t *testing.T) {
 	}
 	w.move(time.Minute)
 	again := into[submission](t, w.must(t, mayor, "POST", path, nil, http.StatusOK))
-	if len(again.History) != 2 || again.Now() != first.Now() {
+	if len(again.History) != 2 || !reflect.DeepEqual(again.Now(), first.Now()) {
 		t.Errorf("completing again changes the history to %+v", again.History)
 	}
 	arrival, err := pipeline.Load[pipeline.Arrival](t.Context(), w.archive, pipeline.ArrivalKey(rev))
