@@ -143,7 +143,8 @@ func words(s string) int {
 }
 
 func ideograph(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	const first = 0x2E80
+	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // cuts returns the passages of a paragraph's text.

@@ -1,7 +1,6 @@
 package normalise
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,8 +24,9 @@ const (
 // section, which comes again as its heading.
 func strip(pages []corpus.Page) {
 	headings := headingTexts(pages)
+	known := keyring{}
 	for {
-		running := repeated(pages)
+		running := known.repeated(pages)
 		if len(running) == 0 {
 			return
 		}
@@ -34,14 +34,14 @@ func strip(pages []corpus.Page) {
 			p := &pages[i]
 			kept := make([]corpus.Paragraph, 0, len(p.Paragraphs))
 			headed := slices.ContainsFunc(p.Paragraphs, func(para corpus.Paragraph) bool {
-				_, is := isRunning(running, p.Number, para.Text)
+				_, is := known.isRunning(running, p.Number, para.Text)
 				return is
 			})
 			for j, para := range p.Paragraphs {
 				if headed && para.Kind == corpus.Body && atEdge(j, len(p.Paragraphs)) && headings[strings.ToLower(para.Text)] {
 					continue
 				}
-				key, is := isRunning(running, p.Number, para.Text)
+				key, is := known.isRunning(running, p.Number, para.Text)
 				if !is || !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
 					kept = append(kept, para)
 					continue
@@ -76,9 +76,37 @@ type headKey struct {
 	offset  int  // of the number, from the page's
 }
 
-// counters are the numbers that may count pages, in figures or as the front
-// matter of books has them.
-var counters = regexp.MustCompile(`\d+|\b[ivxl]+\b`)
+// counters finds the numbers in a text that may count pages, in figures or as
+// the front matter of books has them; of many, the first.
+func counters(s string) [][2]int {
+	const most = 8
+	var out [][2]int
+	for i := 0; i < len(s) && len(out) < most; {
+		j := i + 1
+		switch {
+		case figure(s[i]):
+			for j < len(s) && figure(s[j]) {
+				j++
+			}
+			out = append(out, [2]int{i, j})
+		case roman(s[i]) && (i == 0 || !inWord(s[i-1])):
+			for j < len(s) && roman(s[j]) {
+				j++
+			}
+			if j == len(s) || !inWord(s[j]) {
+				out = append(out, [2]int{i, j})
+			}
+		}
+		i = j
+	}
+	return out
+}
+
+func figure(c byte) bool { return c >= '0' && c <= '9' }
+
+func roman(c byte) bool { return c == 'i' || c == 'v' || c == 'x' || c == 'l' }
+
+func inWord(c byte) bool { return figure(c) || c >= 'a' && c <= 'z' || c == '_' }
 
 // count reads a counter, 0 where it is none.
 func count(s string) int {
@@ -97,29 +125,41 @@ func count(s string) int {
 	return sum
 }
 
+// keyring keeps the keys of texts on their pages, which are asked for again
+// and again.
+type keyring map[place][]headKey
+
+type place struct {
+	page int
+	text string
+}
+
 // keys are all that a paragraph might have in common with its like.
-func keys(page int, text string) []headKey {
+func (k keyring) keys(page int, text string) []headKey {
+	if out := k[place{page, text}]; out != nil {
+		return out
+	}
 	low := strings.ToLower(text)
 	out := []headKey{{text: low}}
-	for _, at := range counters.FindAllStringIndex(low, 8) {
+	for _, at := range counters(low) {
 		printed := low[at[0]:at[1]]
 		if n := count(printed); n > 0 && n < 10_000 {
-			figures := printed[0] >= '0' && printed[0] <= '9'
-			out = append(out, headKey{text: low[:at[0]] + "#" + low[at[1]:], counts: true, figures: figures, offset: n - page})
+			out = append(out, headKey{text: low[:at[0]] + "#" + low[at[1]:], counts: true, figures: figure(printed[0]), offset: n - page})
 		}
 	}
+	k[place{page, text}] = out
 	return out
 }
 
-func isRunning(running map[headKey][]int, page int, text string) (headKey, bool) {
+func (k keyring) isRunning(running map[headKey][]int, page int, text string) (headKey, bool) {
 	if len(text) > longHead {
 		return headKey{}, false
 	}
 	var found headKey
 	is := false
-	for _, k := range keys(page, text) {
-		if _, ok := slices.BinarySearch(running[k], page); ok && (!is || k.counts) {
-			found, is = k, true
+	for _, key := range k.keys(page, text) {
+		if _, ok := slices.BinarySearch(running[key], page); ok && (!is || key.counts) {
+			found, is = key, true
 		}
 	}
 	return found, is
@@ -134,25 +174,25 @@ func candidate(p corpus.Paragraph) bool {
 }
 
 // repeated finds the running heads and the pages on which each stands.
-func repeated(pages []corpus.Page) map[headKey][]int {
+func (k keyring) repeated(pages []corpus.Page) map[headKey][]int {
 	seen := map[headKey][]int{}
 	for _, p := range pages {
 		for j, para := range p.Paragraphs {
 			if !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
 				continue
 			}
-			for _, k := range keys(p.Number, para.Text) {
-				if on := seen[k]; len(on) == 0 || on[len(on)-1] != p.Number {
-					seen[k] = append(on, p.Number)
+			for _, key := range k.keys(p.Number, para.Text) {
+				if on := seen[key]; len(on) == 0 || on[len(on)-1] != p.Number {
+					seen[key] = append(on, p.Number)
 				}
 			}
 		}
 	}
-	for k, on := range seen {
+	for key, on := range seen {
 		if on = runs(on); len(on) == 0 {
-			delete(seen, k)
+			delete(seen, key)
 		} else {
-			seen[k] = on
+			seen[key] = on
 		}
 	}
 	return seen

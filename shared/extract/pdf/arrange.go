@@ -43,8 +43,9 @@ func bulleted(lines []line) []line {
 	before := map[int]string{}
 	for i, b := range lines {
 		mark := strings.TrimSpace(b.text)
+		const longest = len("(xviii)")
 		switch {
-		case alone.MatchString(b.text):
+		case len(mark) <= longest && alone.MatchString(b.text):
 		case strings.ContainsFunc(b.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
 			continue
 		default:
@@ -177,7 +178,7 @@ func (j joint) breaks() bool {
 		return true // figures of a chart
 	case j.prev.bold != j.next.bold:
 		return true
-	case leaders.MatchString(j.prev.text):
+	case leads(j.prev.text):
 		return true
 	}
 	down := j.prev.base - j.next.base
@@ -201,6 +202,12 @@ func (j joint) numbered() bool {
 
 // leaders are the dots of a table of contents.
 var leaders = regexp.MustCompile(`(\.{4,}|(\. ){4,}|…{2,})\s*(\d*|[ivxlc]+)\s*$`)
+
+// leads reports whether a line ends in leaders.
+func leads(s string) bool {
+	dots := strings.Contains(s, "....") || strings.Contains(s, ". . . . ") || strings.Contains(s, "……")
+	return dots && leaders.MatchString(s)
+}
 
 // flows reports whether a sentence goes on from one place to the next: with a
 // small letter, or at the head of the next column after a line that is full.
@@ -277,7 +284,14 @@ var (
 	sections = regexp.MustCompile(`^\s*\d{1,2}(\.(\d{1,2}|[a-h]))+\.?\s+\S`)
 )
 
+// marker reports whether a line begins a list item or a section. Most lines
+// begin with a word, which takes one look.
 func marker(s string) bool {
+	t := strings.TrimLeft(s, " \t")
+	const longest = len("xviii)")
+	if t == "" || t[0] >= 'A' && t[0] <= 'Z' || t[0] >= 'a' && t[0] <= 'z' && !strings.ContainsAny(t[:min(longest, len(t))], ".)") {
+		return false
+	}
 	return bullets.MatchString(s) || numbers.MatchString(s) || sections.MatchString(s)
 }
 
@@ -340,7 +354,7 @@ const levels = 6
 func (st style) level(b block, text string) int {
 	l := b.lines[0]
 	words := strings.Fields(text)
-	if b.row || len(b.lines) > headingLines || len(words) > headingWords || !sayable(text) || leaders.MatchString(text) {
+	if b.row || len(b.lines) > headingLines || len(words) > headingWords || !sayable(text) || leads(text) {
 		return 0
 	}
 	for i, size := range st.sizes {
@@ -371,6 +385,12 @@ func sayable(s string) bool {
 // and its neighbours.
 var captions = regexp.MustCompile(`^(?i)(fig(ure|\.|ura)?|table(au)?|chart|box|map|graph(ique|ic)?|photo|abb(ildung|\.)|tab(elle|\.|la|ell)?|grafik|schaubild|cuadro|gr[áa]fico|encadr[ée]|рис(унок|\.)|таблица|diagram|kuvio|taulukko|figur)\s*[A-Z]?\.?\d+([.\-]\d+)*\s*[:.–—\-]?\s`)
 
+// captioned reports whether a text is a caption.
+func captioned(s string) bool {
+	const longest = 24 // bytes, from the beginning to the number
+	return strings.ContainsAny(s[:min(longest, len(s))], "0123456789") && captions.MatchString(s)
+}
+
 // notes begin with their mark.
 var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3})[.)]?\s+\p{L}`)
 
@@ -396,7 +416,7 @@ func (st style) paragraph(b block) corpus.Paragraph {
 	}
 	kind := corpus.Body
 	switch {
-	case captions.MatchString(text):
+	case captioned(text):
 		kind = corpus.Caption
 	case notes.MatchString(text) && (b.lines[0].note || b.lines[0].size <= smaller*st.body):
 		kind = corpus.Note
@@ -440,7 +460,8 @@ func startsHan(s string) bool {
 // han reports whether a character is of a script written without spaces, or
 // of its punctuation.
 func han(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
+	const first = 0x2E80
+	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
 		r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF
 }
 

@@ -180,19 +180,28 @@ func gapAt(runes []rune, i int) float64 {
 
 // setting measures how a cell's first character is set.
 func (r reader) setting(c *cell, at int, f frame) error {
-	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at})
-	if err != nil {
-		return nil // a character that PDFium made up has no place
-	}
-	size, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at})
-	if err != nil {
+	size, base, err := r.measure(at, f)
+	if err != nil || size == 0 {
 		return err
 	}
-	m := matrix.Matrix
-	c.size = round(size.FontSize * frameOf(float64(m.A), float64(m.B)).scale)
-	_, c.base = f.place(float64(m.E), float64(m.F))
-	c.bold = r.bold(at)
+	c.size, c.base, c.bold = size, base, r.bold(at)
 	return nil
+}
+
+// measure tells a character's size and baseline. A character that PDFium made
+// up has no place, and the size 0.
+func (r reader) measure(at int, f frame) (size, base float64, err error) {
+	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at})
+	if err != nil {
+		return 0, 0, nil
+	}
+	res, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at})
+	if err != nil {
+		return 0, 0, err
+	}
+	m := matrix.Matrix
+	_, base = f.place(float64(m.E), float64(m.F))
+	return round(res.FontSize * frameOf(float64(m.A), float64(m.B)).scale), base, nil
 }
 
 // apart is the white space between two boxes, whichever comes first.

@@ -58,11 +58,11 @@ func figure(r rune) bool { return r >= '0' && r <= '9' }
 
 // above reports whether a character is set smaller than its line, and higher.
 func (r reader) above(l *line, at int, f frame) (bool, error) {
-	c := cell{base: l.base, size: l.size}
-	if err := r.setting(&c, at, f); err != nil {
+	size, base, err := r.measure(at, f)
+	if err != nil || size == 0 {
 		return false, err
 	}
-	return c.size < 0.85*l.size && c.base > l.base+0.1*l.size, nil
+	return size < 0.85*l.size && base > l.base+0.1*l.size, nil
 }
 
 const raisedFigures = `[⁰¹²³⁴⁵⁶⁷⁸⁹]+`
