@@ -19,17 +19,17 @@ type AttachedTo struct {
 	Document DocumentID `json:"sha256"`
 }
 
-// Attached is an attachment in the history of what it came with: the
-// submission that it became, or why it was refused.
+// Attached is an attachment in the history of what it came with: the submission
+// that it became, of which it is the first revision, or why it was refused.
 type Attached struct {
-	Revision
-	Filename string     `json:"filename"`
-	Document DocumentID `json:"sha256"`
-	Reason   Reason     `json:"reason,omitempty"` // empty: taken
+	Filename   string       `json:"filename"`
+	Document   DocumentID   `json:"sha256"`
+	Submission SubmissionID `json:"submission,omitempty"` // empty where it was refused
+	Reason     Reason       `json:"reason,omitempty"`     // empty where it was taken
 }
 
 func (a Attached) compare(b Attached) int {
-	return cmp.Or(a.Revision.Compare(b.Revision), cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Reason, b.Reason))
+	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Submission, b.Submission), cmp.Compare(a.Reason, b.Reason))
 }
 
 // crockford is the alphabet of a ULID.

@@ -8,8 +8,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -23,15 +25,19 @@ const TextVersion = 1
 // MaxDocument is the size of the largest document that is read, in bytes.
 const MaxDocument = 200 << 20
 
-// Stage is ingest with what it works on. All fields are needed.
+// Stage is ingest with what it works on. All fields but Attachments are needed.
 type Stage struct {
 	Inbox   pipeline.Objects
 	Archive pipeline.Objects
 	// Read makes a document's normalised text; a corpus.Rejection where the
 	// document is at fault. TextVersion is the version of what it does.
 	Read func(ctx context.Context, b []byte) (corpus.Text, error)
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Attachments yields the files that came with a document, of which it gets
+	// the text and the bytes, always in the same order. Nil where documents
+	// come alone.
+	Attachments func(t corpus.Text, b []byte) iter.Seq[corpus.Attachment]
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 // Run takes the upload under an inbox key. Its last write is the outcome,
@@ -45,12 +51,12 @@ func (s Stage) Run(ctx context.Context, key string) error { return s.settle(ctx,
 // Refuse is Run for an upload that must not be opened, because the malware
 // scan did not pass it: the outcome is the refusal.
 func (s Stage) Refuse(ctx context.Context, key string, refusal *corpus.Rejection) error {
-	return s.settle(ctx, key, func(context.Context, string, corpus.Declaration) (corpus.Text, error) {
-		return corpus.Text{}, refusal
+	return s.settle(ctx, key, func(context.Context, string, corpus.Declaration) (pipeline.Outcome, error) {
+		return pipeline.Outcome{}, refusal
 	})
 }
 
-func (s Stage) settle(ctx context.Context, key string, take func(context.Context, string, corpus.Declaration) (corpus.Text, error)) error {
+func (s Stage) settle(ctx context.Context, key string, take func(context.Context, string, corpus.Declaration) (pipeline.Outcome, error)) error {
 	rev, err := pipeline.ParseInboxKey(key)
 	if err != nil {
 		s.stray(ctx, "of another form") // which may be anything, a person's name too
@@ -72,22 +78,20 @@ func (s Stage) settle(ctx context.Context, key string, take func(context.Context
 	if err != nil {
 		return fmt.Errorf("read declaration %s: %w", rev, err)
 	}
-	text, err := take(ctx, key, decl)
+	outcome, err := take(ctx, key, decl)
 	rejection, err := pipeline.Verdict(err)
 	if err != nil {
 		return fmt.Errorf("ingest %s: %w", rev, err)
 	}
-	outcome := pipeline.Outcome{Revision: rev, At: s.Now().UTC()}
 	if rejection != nil {
-		outcome.Reason, outcome.Detail = rejection.Reason, rejection.Detail
-	} else {
-		outcome.Document, outcome.ExtractVersion, outcome.Pages = text.Document, text.ExtractVersion, len(text.Pages)
+		outcome = refused(rejection)
 	}
+	outcome = dated(outcome, rev, s.Now().UTC())
 	if outcome, err = pipeline.Settle(ctx, s.Archive, pipeline.OutcomeKey(rev), outcome); err != nil {
 		return err
 	}
 	s.Log.InfoContext(ctx, "ingested", "revision", rev.String(), "document", outcome.Document,
-		"bytes", decl.Size, "pages", outcome.Pages, "reason", outcome.Reason, "took", s.Now().Sub(began))
+		"bytes", decl.Size, "pages", outcome.Pages, "attachments", len(outcome.Attachments), "reason", outcome.Reason, "took", s.Now().Sub(began))
 	return nil
 }
 
@@ -96,16 +100,35 @@ func (s Stage) stray(ctx context.Context, key string) {
 	s.Log.WarnContext(ctx, "ignored an upload that was not announced", "key", key)
 }
 
-// take archives an upload's bytes and text, and returns the text.
-func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (corpus.Text, error) {
+// take archives an upload's bytes and text, and those of what came with it, and
+// says what came of it.
+func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (pipeline.Outcome, error) {
 	body, err := s.checked(ctx, key, decl)
 	if err != nil {
+		return pipeline.Outcome{}, err
+	}
+	text, err := s.keep(ctx, decl.Document, body)
+	if err != nil {
+		return pipeline.Outcome{}, err
+	}
+	outcome := accepted(text)
+	if s.Attachments != nil {
+		u := unpacking{Stage: s, mail: decl.Document, end: s.Now().Add(unpackingTime)}
+		notes, err := u.unpack(ctx, text, body, 0)
+		if err != nil {
+			return pipeline.Outcome{}, err
+		}
+		outcome.Notes, outcome.Attachments = slices.Concat(outcome.Notes, notes), u.found
+	}
+	return outcome, nil
+}
+
+// keep archives a document's bytes and its text, and returns the text.
+func (s Stage) keep(ctx context.Context, id corpus.DocumentID, body []byte) (corpus.Text, error) {
+	if err := pipeline.Keep(ctx, s.Archive, pipeline.OriginalKey(id), body); err != nil {
 		return corpus.Text{}, err
 	}
-	if err := pipeline.Keep(ctx, s.Archive, pipeline.OriginalKey(decl.Document), body); err != nil {
-		return corpus.Text{}, err
-	}
-	textKey := pipeline.TextKey(decl.Document, TextVersion)
+	textKey := pipeline.TextKey(id, TextVersion)
 	text, err := pipeline.Load[corpus.Text](ctx, s.Archive, textKey)
 	if !errors.Is(err, pipeline.ErrNotFound) {
 		return text, err
@@ -113,7 +136,7 @@ func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (c
 	if text, err = s.read(ctx, body); err != nil {
 		return corpus.Text{}, err
 	}
-	text.Document, text.ExtractVersion = decl.Document, TextVersion
+	text.Document, text.ExtractVersion = id, TextVersion
 	return pipeline.Settle(ctx, s.Archive, textKey, text)
 }
 

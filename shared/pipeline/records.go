@@ -51,7 +51,7 @@ type Enclosure struct {
 	Size      int64             `json:"size"`      // bytes
 	Document  corpus.DocumentID `json:"sha256"`    // of the bytes, also of those that were refused
 	Title     string            `json:"title"`     // its own, or its file's name
-	Outcome   Outcome           `json:"outcome"`   // of the submission that it becomes
+	Outcome   Outcome           `json:"outcome"`   // of the submission that it becomes; a refusal is said here alone
 }
 
 // Receipt says that a submission's document is visible, and in which reading.

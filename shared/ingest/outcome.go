@@ -1,0 +1,28 @@
+package ingest
+
+import (
+	"time"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
+)
+
+// accepted is what is said of a document whose text is archived.
+func accepted(t corpus.Text) pipeline.Outcome {
+	return pipeline.Outcome{Document: t.Document, ExtractVersion: t.ExtractVersion, Pages: len(t.Pages), Notes: t.Notes}
+}
+
+// refused is what is said of one that cannot be taken.
+func refused(r *corpus.Rejection) pipeline.Outcome {
+	return pipeline.Outcome{Reason: r.Reason, Detail: r.Detail}
+}
+
+// dated is an outcome of a revision, said at a time; what came with it has the
+// same time.
+func dated(o pipeline.Outcome, rev corpus.Revision, at time.Time) pipeline.Outcome {
+	o.Revision, o.At = rev, at
+	for i, e := range o.Attachments {
+		o.Attachments[i].Outcome = dated(e.Outcome, rev.Attachment(e.Document), at)
+	}
+	return o
+}
