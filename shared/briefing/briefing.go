@@ -20,7 +20,7 @@ import (
 // Version is the version of the rules of selection, arrangement and writing.
 // It changes whenever the same inputs would give another briefing or another
 // package.
-const Version = 1
+const Version = 2
 
 // WordLimit is the most words that a document of the United Nations
 // Secretariat may have, footnotes included (A/RES/52/214, B, para. 4, as
@@ -170,6 +170,7 @@ const (
 	NotQuotable     Standing = "not-quotable"
 	NearDuplicate   Standing = "near-duplicate"
 	LowerScore      Standing = "lower-score"
+	Unsure          Standing = "unsure"
 )
 
 // Document is a document that was considered, and what became of it.

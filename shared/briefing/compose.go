@@ -26,7 +26,11 @@ func Compose(in Input) (Briefing, error) {
 	for _, s := range all {
 		s.collect(in)
 	}
-	c := chooser{slots: slots(), texts: &texts{read: in.Text, had: map[corpus.DocumentID]corpus.Text{}}, heard: echoes{}}
+	cues, err := readCues(cueFile)
+	if err != nil {
+		return Briefing{}, fmt.Errorf("compose %s: %w", in.Snapshot.Series, err)
+	}
+	c := chooser{cues: cues, slots: slots(), texts: &texts{read: in.Text, had: map[corpus.DocumentID]corpus.Text{}}, heard: echoes{}}
 	for _, s := range all {
 		c.candidates = append(c.candidates, s.candidates...)
 	}
@@ -49,8 +53,11 @@ func (s *source) collect(in Input) {
 	if s.standing != "" {
 		return
 	}
-	practices := map[int]int{} // pages with a practice on the theme
-	after, until := cmp.Or(in.LastReview, in.Since), s.meta.Year()
+	practices := map[string]bool{} // where a practice on the theme is told
+	var since *period
+	if after, until := cmp.Or(in.LastReview, in.Since), s.meta.Year(); until > after {
+		since = &period{after, until}
+	}
 	for _, p := range s.reading.Passages {
 		theme, ok := themeLabel(in, p.Labels)
 		if !ok {
@@ -61,18 +68,38 @@ func (s *source) collect(in Input) {
 		if neutralVerb(kind) == "" || p.Kind == corpus.Heading || p.Kind == corpus.Caption {
 			continue
 		}
+		c := &candidate{source: s, passage: p, theme: theme, kind: kind, relevance: relevance(p, theme), linking: surelyLinks(p.Labels)}
 		if kind == corpus.Practice {
-			practices[p.Page]++
+			practices[s.spot(p.Passage)] = true
 		}
-		told := kind == corpus.Progress || kind == corpus.Practice
-		s.candidates = append(s.candidates, &candidate{
-			source: s, passage: p, theme: theme, kind: kind, relevance: relevance(p, theme),
-			change: told && until > after && namesYear(p.Text, after, until),
-		})
+		if since != nil && (kind == corpus.Progress || kind == corpus.Practice) && namesYear(p.Text, since.after, since.until) {
+			c.changed = since
+		}
+		s.candidates = append(s.candidates, c)
 	}
 	for _, c := range s.candidates {
-		c.besidePractice = practices[c.passage.Page] > 0
+		c.besidePractice = practices[s.spot(c.passage.Passage)]
 	}
+}
+
+// spot is the neighbourhood of a passage: its page, or where the format has
+// none what stands under the same heading.
+func (s *source) spot(p corpus.Passage) string {
+	if s.reading.Paged {
+		return fmt.Sprint(p.Page)
+	}
+	return strings.Join(p.Heading, "\n")
+}
+
+// surelyLinks reports whether the labels are sure of two goals at least.
+func surelyLinks(l corpus.Labels) bool {
+	sure := 0
+	for _, g := range l.Goals {
+		if g.Score >= themeBar || l.Reviewed {
+			sure++
+		}
+	}
+	return sure > 1
 }
 
 // themeLabel returns the label of a passage on the briefing's theme, and

@@ -19,6 +19,16 @@ func on11(kind corpus.StatementKind, text string) said {
 	return said{kind: kind, goals: []string{"11"}, text: text}
 }
 
+// word is a made-up word, another for each number.
+func word(n int) string {
+	syllables := []string{"ba", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu"}
+	s := syllables[n%10]
+	for n /= 10; n > 0; n /= 10 {
+		s += syllables[n%10]
+	}
+	return s
+}
+
 // vlr is the metadata of a made-up review of 2025.
 func vlr(city, country string) corpus.Metadata {
 	return corpus.Metadata{Title: "Review of " + city, Kind: corpus.KindVLR, City: city, Country: country, Date: "2025"}
@@ -97,7 +107,7 @@ func TestComposeOrdersByCountryAndCityAndNeverByScore(t *testing.T) {
 	w := newWorld()
 	for i, place := range []struct{ city, country string }{{"Zuidermeer", "NLD"}, {"Anker", "SWE"}, {"Bolu Yeni", "TUR"}, {"Aveiras", "PRT"}, {"Örn", "SWE"}, {"Nowhere", ""}} {
 		s := on11(corpus.Practice, fmt.Sprintf("The workshop numbered %d repairs bicycles free of charge for residents of %s who have no other means of transport.", i, place.city))
-		s.score = 0.5 + float64(i)/20
+		s.score = 0.7 + float64(i)/20
 		w.add(vlr(place.city, place.country), "en", s)
 	}
 	var got []string
@@ -225,12 +235,12 @@ func TestComposeSaysThatOthersScoredHigher(t *testing.T) {
 	for i := range 40 {
 		words := ""
 		for j := range 20 {
-			words += fmt.Sprintf(" word%d", i*100+j)
+			words += " " + word(i*100+j)
 		}
 		s := on11(corpus.Practice, "The city has"+words+".")
 		s.score = 0.9
 		if i == 39 {
-			s.score = 0.3
+			s.score = 0.7
 		}
 		w.add(vlr(fmt.Sprintf("City %c%c", 'A'+i/26, 'a'+i%26), "SWE"), "en", s)
 	}
@@ -427,7 +437,7 @@ func TestComposeKeepsToCapsAndLimitWithOneTalkativeCity(t *testing.T) {
 	kinds := []corpus.StatementKind{corpus.Progress, corpus.Practice, corpus.Challenge, corpus.Commitment, corpus.Recommendation}
 	var many []said
 	for i := range 10_000 {
-		many = append(many, on11(kinds[i%len(kinds)], fmt.Sprintf("Measure %d of ward %d counts %d visitors, %d trees and %d benches, as the clerk of section %d wrote down.", i, i*7, i*11, i*13, i*17, i*19)))
+		many = append(many, on11(kinds[i%len(kinds)], fmt.Sprintf("The ward of %s counts its visitors in %s, its trees in %s and its benches in %s, as the clerk of %s wrote down.", word(i), word(i*7), word(i*11), word(i*13), word(i*17))))
 	}
 	w.add(vlr("Anker", "SWE"), "en", many...)
 	w.add(vlr("Bolm", "TUR"), "en", on11(corpus.Challenge, "Our only bridge is closed when the wind blows from the lake, which is every third day."))
@@ -454,8 +464,8 @@ func TestComposeKeepsToTheLimitOfWords(t *testing.T) {
 		var list []said
 		for j, kind := range kinds {
 			words := ""
-			for k := range 80 {
-				words += fmt.Sprintf(" w%dx%dx%d", k, j, i)
+			for k := range 105 {
+				words += " " + word(k+105*(j+5*i))
 			}
 			list = append(list, said{kind: kind, goals: []string{"11", "13"}, text: "In 2024 there was" + words + "."})
 		}

@@ -33,6 +33,8 @@ func (s *source) outcome() (Standing, int, string) {
 		return OffTheme, 0, "No passage was found on the theme."
 	case len(s.candidates) == 0:
 		return BackgroundOnly, 0, "Its passages on the theme give background only."
+	case fates[unsure] == len(s.candidates):
+		return Unsure, 0, "The labels of its passages on the theme are too unsure to quote them by."
 	case fates[left] > 0:
 		return LowerScore, 0, "Its passages on the theme score lower than those chosen, within the caps for each city and country."
 	case fates[notFound] > 0:
@@ -40,7 +42,7 @@ func (s *source) outcome() (Standing, int, string) {
 	case fates[duplicate] > 0:
 		return NearDuplicate, 0, "Its passages on the theme nearly repeat what is quoted."
 	default:
-		return NotQuotable, 0, "Its passages on the theme are too short, too long or not fit to be quoted."
+		return NotQuotable, 0, "Its passages on the theme could not be quoted; considered.csv has the reason of each."
 	}
 }
 

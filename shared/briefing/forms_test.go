@@ -50,8 +50,8 @@ func TestEvidenceTableIsAsRFC4180AndItsReadersWant(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	texts := []string{
-		`=HYPERLINK("http://a.invalid") stood in the first cell of the table that was sent.`,
-		`He said "yes, of course", and the hall, all of it, laughed for a while and went home.`,
+		`=SUM(A1:A9) stood in the first cell of the table that was sent to the clerk of the port.`,
+		`The mayor said "yes, of course", and the hall, all of it, laughed for a while and went home.`,
 		`'=1+1 stood in the second cell of the table that was sent to the clerk of the city.`,
 		`-12 degrees were measured on the roof of the school in the coldest of the nights.`,
 		`'Tis a sentence that begins with an apostrophe and needs none before it, says the clerk.`,

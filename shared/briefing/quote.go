@@ -1,7 +1,10 @@
 package briefing
 
 import (
+	"cmp"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,50 +20,72 @@ const (
 	mostBytes    = 1200 // for what has no words to count
 )
 
-// Why a passage gives no quotation.
-var (
-	errTooShort   = errors.New("too short to stand alone")
-	errTooLong    = errors.New("no whole sentence is short enough to quote")
-	errCharacters = errors.New("has characters that no document can carry safely")
-	errLinks      = errors.New("lists addresses of web pages")
-	errNames      = errors.New("names the city or body that must not be named")
-)
-
 // quotation chooses what to quote of a passage: the whole of it, or the best
-// run of whole sentences where it is long or begins in the middle of one.
-// Best is the run that holds most of the evidence for the labels; of equals
-// the longer, then the earlier.
-func quotation(p corpus.Labelled, theme corpus.Label) (string, error) {
+// run of whole sentences where it is long or may not be quoted whole. Best is
+// the run that holds most of the evidence for the labels; of equals the
+// longer, then the earlier. The reason why there is none is that of the whole
+// or of the best run.
+func quotation(p corpus.Labelled, theme corpus.Label, ask asking) (string, error) {
 	whole := strings.TrimSpace(withoutBullet(p.Text))
-	if !printable(whole) {
+	switch {
+	case !printable(whole):
 		return "", errCharacters
-	}
-	if countWords(whole) < fewestWords {
+	case countWords(whole) < fewestWords:
 		return "", errTooShort
+	case tabular(p.Passage):
+		return "", errFigures
 	}
-	if strings.Count(whole, "://") > 1 {
-		return "", errLinks
-	}
-	if fits(whole, mostWords) && startsSentence(whole) {
-		return whole, nil
-	}
-	runs := sentenceRuns(whole)
-	offset := strings.Index(p.Text, whole)
-	best, bestWeight := "", -1.0
-	for _, run := range runs {
-		w := evidenceWithin(theme, offset+run.start, offset+run.end) + evidenceWithin(p.Labels.Kind, offset+run.start, offset+run.end)
-		if s := whole[run.start:run.end]; w > bestWeight || w == bestWeight && len(s) > len(best) {
-			best, bestWeight = s, w
+	heard := ask.listen(whole)
+	why := errTooLong
+	if fits(whole, mostWords) {
+		if why = ask.allows(whole, heard); why == nil {
+			return whole, nil
 		}
 	}
-	switch {
-	case best != "":
-		return best, nil
-	case fits(whole, mostWords):
-		return whole, nil
-	default:
-		return "", errTooLong
+	offset := strings.Index(p.Text, whole)
+	for _, run := range weighed(whole, offset, theme, p.Labels.Kind) {
+		part := whole[run.start:run.end]
+		err := ask.allows(part, within(heard, run.run))
+		if err == nil && run.theme == 0 && len(theme.Evidence) > 0 {
+			err = errOffTheme
+		}
+		if err == nil {
+			return part, nil
+		}
+		if errors.Is(why, errTooLong) {
+			why = err
+		}
 	}
+	return "", why
+}
+
+// within lists the sentences that lie in a run.
+func within(all []sentence, r run) []sentence {
+	from := slices.IndexFunc(all, func(s sentence) bool { return s.start == r.start })
+	to := slices.IndexFunc(all, func(s sentence) bool { return s.end == r.end })
+	return all[from : to+1]
+}
+
+// weighedRun is a run with the evidence that it holds for the labels.
+type weighedRun struct {
+	run
+	theme, weight float64
+}
+
+// weighed lists the runs of sentences of a passage that may be quoted, those
+// that hold most of the evidence first, of equals the longer. The text begins
+// at the offset in the passage.
+func weighed(s string, offset int, theme, kind corpus.Label) []weighedRun {
+	var out []weighedRun
+	for _, r := range sentenceRuns(s) {
+		w := weighedRun{run: r, theme: evidenceWithin(theme, offset+r.start, offset+r.end)}
+		w.weight = w.theme + evidenceWithin(kind, offset+r.start, offset+r.end)
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b weighedRun) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.end-b.start, a.end-a.start))
+	})
+	return out
 }
 
 // fits reports whether s is short enough for a quotation of so many words.
@@ -77,12 +102,19 @@ func evidenceWithin(l corpus.Label, start, end int) float64 {
 	return round4(sum)
 }
 
-// withoutBullet cuts a bullet from the head of a list item.
+// enumerator is the number or letter of an item at the head of a text.
+var enumerator = regexp.MustCompile(`^(\(?\d{1,2}[.)]|\(?[a-h]\)) +\p{L}`)
+
+// withoutBullet cuts a bullet, or the number of an item, from the head of a
+// list item.
 func withoutBullet(s string) string {
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	r, n := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune("•▪◦●■○‣*-–—·", r) && strings.HasPrefix(s[n:], " ") {
 		return s[n:]
+	}
+	if enumerator.MatchString(s) {
+		return s[strings.IndexByte(s, ' '):]
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -14,8 +15,9 @@ import (
 // slot is a place in the briefing that statements are chosen for.
 type slot struct {
 	section int
-	part    string // heading, where the section has parts
-	most    int    // statements
+	part    string   // heading, where the section has parts
+	most    int      // statements
+	asks    question // what a quotation must answer; empty: what its kind does
 	takes   func(*candidate) bool
 }
 
@@ -28,16 +30,26 @@ func slots() []slot {
 		return func(c *candidate) bool { return c.kind == k }
 	}
 	return []slot{
-		{section: 2, most: 12, takes: func(c *candidate) bool { return c.change }},
+		{section: 2, most: 12, asks: change, takes: func(c *candidate) bool { return c.changed != nil }},
 		{section: 1, most: 12, takes: kind(corpus.Progress)},
 		{section: 4, part: practicesTitle, most: 12, takes: kind(corpus.Practice)},
 		{section: 5, most: 12, takes: kind(corpus.Challenge)},
 		{section: 4, part: challengesTitle, most: 6, takes: func(c *candidate) bool { return c.kind == corpus.Challenge && c.besidePractice }},
 		{section: 6, part: commitmentsTitle, most: 12, takes: kind(corpus.Commitment)},
 		{section: 6, part: recommendationsTitle, most: 8, takes: kind(corpus.Recommendation)},
-		{section: 3, most: 8, takes: func(c *candidate) bool { return len(c.passage.Labels.Goals) > 1 }},
+		{section: 3, most: 6, asks: link, takes: func(c *candidate) bool { return c.linking }},
 	}
 }
+
+// The bars: the scores are probabilities, and an honest short section is worth
+// more than a wrong statement. Where a quotation does not say in words that we
+// know what its section asks, or we know none in its language, the label of
+// its kind must be certain.
+const (
+	themeBar   = 0.6
+	kindBar    = 0.55
+	certainBar = 0.75
+)
 
 // rounds is how often a city may be quoted in one slot: in round r it may
 // stand there r times and its country 2r times, so that nobody is quoted
@@ -53,6 +65,7 @@ const (
 	duplicate             // says nearly what a quoted passage says
 	notFound              // its quotation is not in the stored text
 	unfit                 // gives no quotation
+	unsure                // its labels are below the bars
 )
 
 // candidate is a passage on the theme whose kind answers a section.
@@ -62,21 +75,37 @@ type candidate struct {
 	theme          corpus.Label
 	kind           corpus.StatementKind
 	relevance      float64
-	change         bool // tells of a year since the last review
-	besidePractice bool // a challenge told next to a practice
+	changed        *period // the years since the last review, where it may tell of one
+	linking        bool    // its labels are sure of two goals
+	besidePractice bool    // a challenge told next to a practice
 	fate           fate
+	why            error // why it gives no quotation
+	answers        map[question]answer
 	quotation      string
 	prefix, suffix string
 	shingles       map[uint64]bool
 	similar        int
+	elsewhere      map[string]bool // other places that say nearly the same
+	like           *candidate      // the quoted one that a duplicate repeats
 }
 
-// relevance weighs a passage: mostly its label on the theme, then how sure
-// its kind is; less for rows, notes and list items than for running text,
-// for fragments than for sentences, and for languages whose labels are weak.
+// answer is what a candidate has to quote on a question.
+type answer struct {
+	quotation string
+	why       error
+}
+
+// period is years: after the one, until the other and with it.
+type period struct{ after, until int }
+
+// relevance weighs a passage: how sure it is that it concerns the theme and
+// is of its kind; less for notes and list items than for running text, for
+// fragments than for sentences, and for languages whose labels are weak.
 func relevance(p corpus.Labelled, theme corpus.Label) float64 {
-	score := float64(0.7*theme.Score) + float64(0.3*p.Labels.Kind.Score)
+	score := float64(theme.Score * p.Labels.Kind.Score)
 	switch {
+	case p.Labels.Reviewed:
+		score = 1
 	case tabular(p.Passage):
 		score = float64(score * 0.5)
 	case p.Kind == corpus.Note:
@@ -99,7 +128,7 @@ func relevance(p corpus.Labelled, theme corpus.Label) float64 {
 
 // tabular reports whether a passage is a row of a table, or text that was
 // taken out of one.
-func tabular(p corpus.Passage) bool { return p.Kind == corpus.Row || strings.Count(p.Text, " | ") > 1 }
+func tabular(p corpus.Passage) bool { return p.Kind == corpus.Row || strings.Contains(p.Text, " | ") }
 
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
@@ -107,6 +136,18 @@ func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 // of the inputs never shows.
 func (c *candidate) compare(d *candidate) int {
 	return cmp.Or(cmp.Compare(d.relevance, c.relevance), cmp.Compare(c.source.order, d.source.order), cmp.Compare(c.passage.Number, d.passage.Number))
+}
+
+// sure reports whether the labels reach the bars, or a person decided.
+func (c *candidate) sure(cues cues) bool {
+	if c.passage.Labels.Reviewed {
+		return true
+	}
+	bar := kindBar
+	if _, ok := cues.of(question(c.kind), c.passage.Language); !ok {
+		bar = certainBar
+	}
+	return c.theme.Score >= themeBar && c.passage.Labels.Kind.Score >= bar
 }
 
 // picked is a candidate with the slot it was chosen for.
@@ -120,6 +161,8 @@ type chooser struct {
 	slots      []slot
 	candidates []*candidate // by compare
 	texts      *texts
+	cues       cues
+	template   map[uint64]bool // sentences that many places have in common
 	picks      []picked
 	heard      echoes
 }
@@ -127,27 +170,34 @@ type chooser struct {
 // choose fills every slot.
 func (c *chooser) choose() error {
 	slices.SortFunc(c.candidates, (*candidate).compare)
+	for _, cand := range c.candidates {
+		if !cand.sure(c.cues) {
+			cand.fate = unsure
+		}
+	}
+	c.template = shared(c.candidates)
 	for i := range c.slots {
 		if err := c.fill(i); err != nil {
 			return err
 		}
 	}
+	for _, cand := range c.candidates {
+		if cand.fate == left && cand.why != nil {
+			cand.fate = unfit
+		}
+	}
 	return nil
 }
 
-// fill chooses for one slot: running text in rounds, and a row of a table
-// where nobody said it in a sentence.
+// fill chooses for one slot, in rounds.
 func (c *chooser) fill(i int) error {
 	t := tally{city: map[string]int{}, country: map[string]int{}}
 	for round := 1; round <= rounds; round++ {
-		if err := c.pass(i, round, &t, func(row bool) bool { return !row }); err != nil {
+		if err := c.pass(i, round, &t); err != nil {
 			return err
 		}
 	}
-	if t.all > 0 {
-		return nil
-	}
-	return c.pass(i, 1, &t, func(row bool) bool { return row })
+	return nil
 }
 
 // tally is who was chosen for a slot so far.
@@ -157,16 +207,16 @@ type tally struct {
 }
 
 // pass goes once through the candidates for a slot, the most relevant first.
-func (c *chooser) pass(i, round int, t *tally, fits func(row bool) bool) error {
+func (c *chooser) pass(i, round int, t *tally) error {
 	for _, cand := range c.candidates {
 		if t.all == c.slots[i].most {
 			return nil
 		}
 		city, country := cand.source.cityKey(), cand.source.countryKey()
-		if cand.fate != left || !fits(tabular(cand.passage.Passage)) || !c.slots[i].takes(cand) || t.city[city] >= round || t.country[country] >= 2*round {
+		if cand.fate != left || !c.slots[i].takes(cand) || t.city[city] >= round || t.country[country] >= 2*round {
 			continue
 		}
-		if err := c.try(cand); err != nil {
+		if err := c.try(cand, c.slots[i].asks); err != nil {
 			return err
 		}
 		if cand.fate == chosen {
@@ -180,18 +230,18 @@ func (c *chooser) pass(i, round int, t *tally, fits func(row bool) bool) error {
 }
 
 // try quotes a candidate, if it can be quoted, is new, and is found.
-func (c *chooser) try(cand *candidate) error {
-	q, err := quotation(cand.passage, cand.theme)
-	if err == nil && cand.source.unattributed() && cand.source.namedIn(q) {
-		err = errNames
-	}
-	if err != nil {
-		cand.fate = unfit
+func (c *chooser) try(cand *candidate, asks question) error {
+	q := c.answer(cand, asks)
+	if q == "" {
 		return nil
 	}
 	set := shingles(q)
-	if c.heard.of(set) != nil {
-		cand.fate = duplicate
+	if like := c.heard.of(set); like != nil {
+		cand.fate, cand.like = duplicate, like
+		return nil
+	}
+	if like := c.retold(cand, q); like != nil {
+		cand.fate, cand.like = duplicate, like
 		return nil
 	}
 	prefix, suffix, found, err := c.texts.find(cand.source.id, cand.passage.Passage, q)
@@ -207,6 +257,26 @@ func (c *chooser) try(cand *candidate) error {
 	return nil
 }
 
+// answer is what a candidate has to quote on a question, empty where it has
+// nothing; found out once.
+func (c *chooser) answer(cand *candidate, asks question) string {
+	if a, ok := cand.answers[asks]; ok {
+		return a.quotation
+	}
+	q, err := quotation(cand.passage, cand.theme, asking{cand, asks, c.cues, c.template})
+	if err == nil && cand.source.unattributed() && cand.source.namedIn(q) {
+		q, err = "", errNames
+	}
+	if cand.answers == nil {
+		cand.answers = map[question]answer{}
+	}
+	cand.answers[asks] = answer{q, err}
+	if cand.why == nil || !errors.Is(err, errUnsaid) {
+		cand.why = err
+	}
+	return q
+}
+
 // settle tells the near-duplicates among what was left from what others
 // merely outscored, and counts them for the statement that they repeat.
 func (c *chooser) settle() {
@@ -215,12 +285,23 @@ func (c *chooser) settle() {
 		c.heard.add(p.candidate)
 	}
 	for _, cand := range c.candidates {
-		if cand.fate != left && cand.fate != duplicate {
+		if cand.fate != left && cand.fate != duplicate && cand.fate != unfit {
 			continue
 		}
-		if like := c.heard.of(shingles(withoutBullet(cand.passage.Text))); like != nil {
-			cand.fate = duplicate
-			like.similar++
+		like := c.heard.of(shingles(withoutBullet(cand.passage.Text)))
+		if like == nil && cand.fate == duplicate && cand.like.fate == chosen {
+			like = cand.like
+		}
+		if like == nil {
+			continue
+		}
+		cand.fate, cand.like = duplicate, like
+		like.similar++
+		if place := cand.source.cityKey(); place != like.source.cityKey() {
+			if like.elsewhere == nil {
+				like.elsewhere = map[string]bool{}
+			}
+			like.elsewhere[place] = true
 		}
 	}
 }

@@ -100,36 +100,3 @@ func shingles(s string) map[uint64]bool {
 	}
 	return set
 }
-
-// echoes finds the statement that a passage nearly repeats.
-type echoes map[uint64][]*candidate
-
-// add lets later passages be compared with a chosen one.
-func (e echoes) add(c *candidate) {
-	for h := range c.shingles {
-		e[h] = append(e[h], c)
-	}
-}
-
-// of returns the chosen candidate that has most in common with a set of
-// shingles, if the smaller of the two sets lies for the most part in the
-// larger: one passage repeats, quotes or slightly rewords the other. It
-// returns nil where there is none.
-func (e echoes) of(set map[uint64]bool) *candidate {
-	shared := map[*candidate]int{}
-	for h := range set {
-		for _, c := range e[h] {
-			shared[c]++
-		}
-	}
-	var best *candidate
-	for c, n := range shared {
-		if n*10 < min(len(set), len(c.shingles))*6 {
-			continue
-		}
-		if best == nil || n > shared[best] || n == shared[best] && c.compare(best) < 0 {
-			best = c
-		}
-	}
-	return best
-}

@@ -1,0 +1,135 @@
+package briefing_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/city-outcomes/throughline/shared/briefing"
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
+// unsure adds a statement on goal 11 with the score of its kind.
+func unsure(w *world, kind corpus.StatementKind, language, text string, score float64) corpus.DocumentID {
+	id := w.add(vlr("Anker", "SWE"), language, on11(kind, text))
+	w.readings[id].Passages[0].Labels.Kind.Score = score
+	return id
+}
+
+func TestComposeQuotesOnlyWhatCanStandAlone(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"begins in the middle":     "and the number of trams rose from 12 to 19 within two years of the opening.",
+		"ends in the middle":       "The number of trams rose from 12 to 19 within two years, while the number of",
+		"points back":              "These trams rose in number from 12 to 19 within two years of the opening.",
+		"leans on a figure":        "Figure 12 shows that the number of trams rose from 12 to 19 within two years.",
+		"leans on a section":       "The number of trams rose from 12 to 19, as section 4 of the plan explains at length.",
+		"cites a work":             "The number of trams rose from 12 to 19 within two years (Office of Trams, 2024).",
+		"carries a note's number":  "The number of trams rose from 12 to 19 within two years of the opening.³",
+		"runs on to a note's mark": "The number of trams rose from 12 to 19 within two years of the opening.14 Riders approve.",
+		"is garbled":               "The number of tramsâ€™ riders rose from 12 to 19 within two years of the opening.",
+		"is a row":                 "Number of trams in the city | 2022 | 12 | 2024 | 19 | rose by more than half.",
+		"is figures":               "Trams 12 13 14 15 16 17 18 19 20 21 22 23 24 25 rose 26 27 28 29 30 31.",
+		"is of the imprint":        "ISBN 978-91-0000-000-0. Printed in 200 copies by the press of the city of Anker in 2024.",
+		"is a heading's end":       "TRAMS AND BUSES TODAY The number of trams rose from 12 to 19 within two years.",
+		"opens a bracket":          "The number of trams (and of buses rose from 12 to 19 within two years of the opening.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			id := w.add(vlr("Anker", "SWE"), "en", on11(corpus.Progress, text))
+			b := compose(t, w.input())
+			if d := documentOf(b, id); len(b.Statements) != 0 || d.Standing != briefing.NotQuotable {
+				t.Errorf("quoted %q, standing %q, want nothing and %q", quotations(b), d.Standing, briefing.NotQuotable)
+			}
+		})
+	}
+}
+
+func TestComposeAsksThatAQuotationSaysWhatItsSectionAsks(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind     corpus.StatementKind
+		language string
+		text     string
+		score    float64
+		want     bool
+	}{
+		"a result":                              {corpus.Progress, "en", "The share of trams with a ramp rose from 41 to 68 per cent in four years.", 0.6, true},
+		"a result without a number":             {corpus.Progress, "en", "The share of trams with a ramp is a matter of pride to the drivers of the depot.", 0.6, false},
+		"what will be is no result":             {corpus.Progress, "en", "The share of trams with a ramp will have risen from 41 to 68 per cent.", 0.9, false},
+		"a lack":                                {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.6, true},
+		"no word of a lack":                     {corpus.Challenge, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.6, false},
+		"no word that we know, but certain":     {corpus.Challenge, "en", "Small districts go without trams on the days when the wind comes from the lake.", 0.8, true},
+		"a call":                                {corpus.Recommendation, "es", "Los gobiernos deberían pagar las rampas de los tranvías de las ciudades pequeñas.", 0.6, true},
+		"a language without words, not sure":    {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.6, false},
+		"a language without words, but certain": {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.8, true},
+		"a kind that is a guess":                {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.5, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			unsure(w, c.kind, c.language, c.text, c.score)
+			if got := len(compose(t, w.input()).Statements) == 1; got != c.want {
+				t.Errorf("quoted: %t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+func TestComposeTakesAReviewersWord(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	id := unsure(w, corpus.Challenge, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.2)
+	w.readings[id].Passages[0].Labels.Reviewed = true
+	if b := compose(t, w.input()); len(b.Statements) != 1 {
+		t.Errorf("%d statements, want the one that a person decided on", len(b.Statements))
+	}
+}
+
+func TestComposeSaysThatLabelsAreUnsure(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	id := unsure(w, corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.3)
+	if d := documentOf(compose(t, w.input()), id); d.Standing != briefing.Unsure {
+		t.Errorf("standing %q, want %q", d.Standing, briefing.Unsure)
+	}
+}
+
+func TestComposeQuotesNoWordsOfAForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	for i, city := range []string{"Anker", "Bolm", "Colm"} {
+		w.add(vlr(city, "SWE"), "en", on11(corpus.Challenge, "The city lacks the means that the framework asks it to list in this place. "+
+			fmt.Sprintf("Ward %s lacks a superintendent and a %s that keeps the rain out of its school.", word(i+41), word(i+87))))
+	}
+	b := compose(t, w.input())
+	if len(b.Statements) != 3 {
+		t.Errorf("%d statements, want what each city said of its own", len(b.Statements))
+	}
+	for _, s := range b.Statements {
+		if strings.Contains(s.Quotation, "framework") {
+			t.Errorf("quoted %q, which is of the form that all three filled in", s.Quotation)
+		}
+	}
+}
+
+func TestComposeTellsAFigureOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.add(vlr("Anker", "SWE"), "en",
+		on11(corpus.Progress, "Household waste in the city fell by 18 per cent, and nobody had expected it to."),
+		on11(corpus.Progress, "Because sorting became easier, household waste fell from 512 to 420 kilograms a person, which is 18 per cent of the waste."))
+	w.add(vlr("Anker", "SWE"), "es",
+		on11(corpus.Progress, "Los residuos bajaron de 512 a 420 kilogramos por persona, lo que es un 18 por ciento."))
+	w.add(vlr("Bolm", "SWE"), "en",
+		on11(corpus.Progress, "In the whole of our town, household waste fell by 18 per cent as well, after fees were raised."))
+	var cities []string
+	for _, s := range compose(t, w.input()).Statements {
+		cities = append(cities, s.City)
+	}
+	if want := []string{"Anker", "Bolm"}; !slices.Equal(cities, want) {
+		t.Errorf("told by %q, want once by each of %q", cities, want)
+	}
+}
