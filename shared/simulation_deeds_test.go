@@ -343,4 +343,4 @@ func labelUnder(rules int) func(corpus.Passage) corpus.Labels {
 
 // quickPackage stands for the package: nothing of what the simulation looks
 // for is in its form.
-func quickPackage(b briefing.Briefing) ([]byte, error) { return json.Marshal(b) }
+func quickPackage(b briefing.Briefing, _ *briefing.Briefing) ([]byte, error) { return json.Marshal(b) }

@@ -95,7 +95,12 @@ func TestSimulatedPackagesVerify(t *testing.T) {
 func verify(t *testing.T, run *simulation, e corpus.Edition) {
 	t.Helper()
 	b := load[briefing.Briefing](run, pipeline.BriefingKey(e.Series, e.ID))
-	zip, err := briefing.Package(b)
+	var previous *briefing.Briefing
+	if e.Previous != "" {
+		before := load[briefing.Briefing](run, pipeline.BriefingKey(e.Series, e.Previous))
+		previous = &before
+	}
+	zip, err := briefing.Package(b, previous)
 	must(t, err)
 	report, err := briefing.Verify(zip, func(id corpus.DocumentID) (corpus.Text, error) {
 		return pipeline.Load[corpus.Text](t.Context(), run.archive, pipeline.TextKey(id, e.Versions.Extract))

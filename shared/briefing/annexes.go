@@ -21,6 +21,11 @@ func annexes(b Briefing) []docx.Block {
 	}
 	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex III. Documents considered"}, standingsTable(b))
 	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex IV. Changes since the edition before"}, say(docx.Body, changesText(b)))
+	if sentences := goneText(b); len(sentences) > 1 { // a single one stands in the text above
+		for _, sentence := range sentences {
+			blocks = append(blocks, say(docx.Body, sentence))
+		}
+	}
 	if len(b.Changes.Items) > 0 {
 		blocks = append(blocks, changesTable(b))
 	}

@@ -124,6 +124,7 @@ type Statement struct {
 	Paged         bool                 `json:"paged"`
 	Score         float64              `json:"score"` // of the label on the theme, 0 to 1
 	LowConfidence bool                 `json:"lowConfidence,omitempty"`
+	Cautions      []Caution            `json:"cautions,omitempty"` // why the labels want a reader's eye
 	Evidence      []string             `json:"evidence,omitempty"` // terms that made the label
 	Unattributed  bool                 `json:"unattributed,omitempty"`
 	New           bool                 `json:"new,omitempty"`     // not in the edition before
@@ -220,7 +221,19 @@ type Words struct {
 type Changes struct {
 	Previous       corpus.EditionID `json:"previous,omitempty"` // empty for the first edition
 	PreviousNumber int              `json:"previousNumber,omitempty"`
-	Items          []Change         `json:"items,omitempty"` // added, changed, removed; each in the order of its text
+	Approved       int              `json:"approved,omitempty"` // number of the last edition that was approved as final, 0 for none
+	Gone           []Gone           `json:"gone,omitempty"`     // alphabetical by title
+	Items          []Change         `json:"items,omitempty"`    // added, changed, removed; each in the order of its text
+}
+
+// Gone is a document that earlier editions quote and that was taken back since
+// the edition before.
+type Gone struct {
+	Document corpus.DocumentID `json:"document"`
+	Title    string            `json:"title"`
+	Editions []int             `json:"editions"` // numbers of those that quote it, ascending
+	Status   corpus.Status     `json:"status"`   // withdrawn, or superseded by a correction
+	Date     string            `json:"date"`     // "24 November 2026"
 }
 
 // Change is one statement that was added, changed or removed.

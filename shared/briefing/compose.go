@@ -120,7 +120,7 @@ func write(in Input, all []*source, c *chooser) Briefing {
 		Masthead: Masthead{
 			Symbol:       fmt.Sprintf("THROUGHLINE/%d/%s/%d", in.Snapshot.Year, strings.ToUpper(string(in.Snapshot.Theme)), in.Snapshot.Number),
 			Distribution: "For policy staff; draft until a person approves it",
-			Date:         in.Snapshot.Edition.Time().Format("2 January 2006"),
+			Date:         dated(in.Snapshot.Edition.Time()),
 			Original:     "English",
 		},
 	}
@@ -137,11 +137,11 @@ func finish(b *Briefing, in Input, all []*source, c *chooser) {
 		b.Statements[i].Similar = p.similar
 	}
 	b.Coverage = coverage(all)
-	b.Changes = changes(*b, in)
-	markNew(b)
 	for _, s := range all {
 		b.Documents = append(b.Documents, s.document())
 	}
+	b.Changes = changes(*b, in)
+	markNew(b)
 	b.Method.Versions = in.Snapshot.Versions
 	b.Method.Dropped = dropped(c)
 	b.Method.Measures = slices.Clone(in.Measures)
@@ -201,7 +201,7 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 		Quotation: p.quotation, Prefix: p.prefix, Suffix: p.suffix, Language: cmp.Or(p.passage.Language, s.language(), "und"),
 		Document: s.id, DocumentTitle: s.title(), Passage: p.passage.Number,
 		Page: p.passage.Page, PageLabel: plain(p.passage.Label), Paragraph: p.passage.Paragraph, Paged: s.reading.Paged,
-		Score: p.theme.Score, LowConfidence: p.theme.LowConfidence, Unattributed: s.unattributed(),
+		Score: p.theme.Score, LowConfidence: p.theme.LowConfidence, Cautions: cautions(p.passage.Labels, p.theme), Unattributed: s.unattributed(),
 	}
 	if st.Country != "" {
 		st.CountryName = countryName(st.Country)

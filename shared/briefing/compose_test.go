@@ -216,7 +216,7 @@ func TestWithheldDocumentsAreListedWithoutTheirNames(t *testing.T) {
 			if d := documentOf(b, id); d.Title == m.Title || d.City != "" || d.Country != "" {
 				t.Errorf("the list says %+v, want neither title nor place", d)
 			}
-			zip, err := briefing.Package(b)
+			zip, err := briefing.Package(b, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

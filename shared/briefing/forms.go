@@ -94,12 +94,13 @@ func (r *Report) missing(file string, seen map[int]bool, rows int) {
 	}
 }
 
-// lookWord compares the quotations of briefing.docx, found by their bookmarks
-// and their character style, and the footnotes on them, with the rows.
-func (r *Report) lookWord(data []byte, rows []cited, stored *texts) {
+// lookWord compares the quotations of a Word file, found by their bookmarks and
+// their character style, and the footnotes on them, with the rows. Deleted text
+// does not count.
+func (r *Report) lookWord(file string, data []byte, rows []cited, stored *texts) {
 	body, notes, err := openWord(data)
 	if err != nil {
-		r.problem("%s: %v", wordFile, err)
+		r.problem("%s: %v", file, err)
 		return
 	}
 	seen := map[int]bool{}
@@ -107,12 +108,12 @@ func (r *Report) lookWord(data []byte, rows []cited, stored *texts) {
 		kind, digits, _ := strings.Cut(q.bookmark, "_")
 		number, err := strconv.Atoi(digits)
 		if err != nil || kind != "statement" && kind != "key" || number < 1 || number > len(rows) {
-			r.problem("%s has a quotation, marked %q, that is not in evidence.csv", wordFile, q.bookmark)
+			r.problem("%s has a quotation, marked %q, that is not in evidence.csv", file, q.bookmark)
 			continue
 		}
 		row := rows[number-1]
 		if q.text != row.quotation {
-			r.problem("%s: quotation %d differs from evidence.csv", wordFile, number)
+			r.problem("%s: quotation %d differs from evidence.csv", file, number)
 		}
 		if kind == "key" {
 			continue
@@ -124,10 +125,10 @@ func (r *Report) lookWord(data []byte, rows []cited, stored *texts) {
 		}
 		place := corpus.Passage{Page: row.page, Label: row.label, Paragraph: row.paragraph}.Cite(text.Paged)
 		if note := notes[q.footnote]; !strings.Contains(note, ", "+place+".") || !strings.Contains(note, string(row.document)) {
-			r.problem("%s: the footnote on quotation %d does not give its place", wordFile, number)
+			r.problem("%s: the footnote on quotation %d does not give its place", file, number)
 		}
 	}
-	r.missing(wordFile, seen, len(rows))
+	r.missing(file, seen, len(rows))
 }
 
 // wordQuotation is a run in the style "Quotation" with the bookmark around it
@@ -173,7 +174,12 @@ func quotationsOf(body []byte) ([]wordQuotation, error) {
 	var out []wordQuotation
 	var bookmark string
 	var quoting, text, waiting bool
+	deleted := 0
 	err := walk(body, func(start xml.StartElement) {
+		if start.Name.Local == "del" || deleted > 0 {
+			deleted++
+			return
+		}
 		switch start.Name.Local {
 		case "bookmarkStart":
 			bookmark = attribute(start, "name")
@@ -195,6 +201,10 @@ func quotationsOf(body []byte) ([]wordQuotation, error) {
 			waiting = false
 		}
 	}, func(end string) {
+		if deleted > 0 {
+			deleted--
+			return
+		}
 		switch end {
 		case "bookmarkEnd":
 			bookmark = ""

@@ -121,7 +121,12 @@ func compose(t testing.TB, in briefing.Input) briefing.Briefing {
 
 func pack(t testing.TB, b briefing.Briefing) []byte {
 	t.Helper()
-	zip, err := briefing.Package(b)
+	return packAfter(t, b, nil)
+}
+
+func packAfter(t testing.TB, b briefing.Briefing, previous *briefing.Briefing) []byte {
+	t.Helper()
+	zip, err := briefing.Package(b, previous)
 	if err != nil {
 		t.Fatalf("Package: %v", err)
 	}

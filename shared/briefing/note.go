@@ -19,6 +19,7 @@ func methodText(b Briefing) []string {
 		"Statements are chosen by relevance (the score of the label on the theme, then that of its kind; running text before table rows and notes; whole sentences before fragments), novelty (near-duplicates and language versions of a document are quoted once) and balance (caps for each city and country, so that nobody is quoted twice before everybody was once). They are then set in alphabetical order of countries and cities. Nothing is ranked.",
 		fmt.Sprintf("A quotation is a whole passage of at most %d words, or the run of whole sentences of it that holds most of the evidence. It is looked for, character for character, in the stored text of the page and paragraph named, and dropped where it is not found: %s so dropped.",
 			mostWords, wasWere(len(b.Method.Dropped), "quotation")),
+		commentsText(b),
 		"Documents under the Chatham House Rule are quoted without title, city, country and event, and not at all where the passage names its own affiliation; the identity of the document, the page and the paragraph stay, for those who may read it.",
 		fmt.Sprintf("Versions: briefing rules %d, labelling rules %d, extraction %d, calendar of %s. The same documents and versions give the same package, byte for byte.", v.Briefing, v.Rules, v.Extract, v.Calendar),
 	}
@@ -92,22 +93,4 @@ func measureRow(m corpus.Measure) []string {
 	}
 	cell := func(s string) string { return strings.ReplaceAll(plain(s), "|", "/") }
 	return []string{cell(m.Set), languageName(m.Language), cell(label), fmt.Sprintf("%.3f", m.Precision), fmt.Sprintf("%.3f", m.Recall), fmt.Sprintf("%.3f", m.F1), fmt.Sprint(m.Passages)}
-}
-
-// changesText says in a sentence what changed since the edition before.
-func changesText(b Briefing) string {
-	if b.Changes.Previous == "" {
-		return "This is the first edition of the briefing."
-	}
-	if len(b.Changes.Items) == 0 {
-		return fmt.Sprintf("Nothing changed since edition %d.", b.Changes.PreviousNumber)
-	}
-	none := func(n int) string {
-		if n == 0 {
-			return "none"
-		}
-		return number(n)
-	}
-	return fmt.Sprintf("Of the statements quoted, %s added since edition %d, %s changed and %s removed. Paragraphs that are new are marked so.",
-		none(b.Changes.Count("added"))+verb(b.Changes.Count("added"), " was", " were"), b.Changes.PreviousNumber, none(b.Changes.Count("changed")), none(b.Changes.Count("removed")))
 }

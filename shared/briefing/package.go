@@ -17,29 +17,38 @@ const (
 	linkedFile    = "evidence.jsonld"
 	documentsFile = "documents.csv"
 	changesFile   = "changes.csv"
+	trackedFile   = "changes.docx"
 	methodFile    = "method.md"
 	crateFile     = "ro-crate-metadata.json"
 )
 
 // Package writes a briefing in all its forms as one zip: a BagIt 1.0 bag
 // (RFC 8493) in a folder named after the year and the theme, whose payload is
-// an RO-Crate 1.1. The same briefing gives the same bytes, on every machine.
+// an RO-Crate 1.1. Where there is an edition before, what changed since is also
+// a Word file with tracked changes. The same briefings give the same bytes, on
+// every machine.
 //
 //	<year>-<theme>/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
 //	<year>-<theme>/data/briefing.docx, briefing.pdf, briefing.html,
-//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, changes.csv, method.md, ro-crate-metadata.json
-func Package(b Briefing) ([]byte, error) {
-	var files []bag.File
-	for _, form := range []struct {
+//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, changes.csv, method.md, ro-crate-metadata.json,
+//	                    changes.docx but in a first edition
+func Package(b Briefing, previous *Briefing) ([]byte, error) {
+	type form struct {
 		name string
 		make func(Briefing) ([]byte, error)
-	}{
+	}
+	all := []form{
 		{wordFile, word}, {portableFile, portable}, {pageFile, page}, {bookFile, workbook}, {linkedFile, evidenceJSONLD},
 		{evidenceFile, func(b Briefing) ([]byte, error) { return evidence(b).csv() }},
 		{documentsFile, func(b Briefing) ([]byte, error) { return documents(b).csv() }},
 		{changesFile, func(b Briefing) ([]byte, error) { return changed(b).csv() }},
 		{methodFile, func(b Briefing) ([]byte, error) { return methodMarkdown(b), nil }},
-	} {
+	}
+	if previous != nil {
+		all = append(all, form{trackedFile, func(b Briefing) ([]byte, error) { return tracked(b, *previous) }})
+	}
+	var files []bag.File
+	for _, form := range all {
 		data, err := form.make(b)
 		if err != nil {
 			return nil, fmt.Errorf("package %s: write %s: %w", b.Masthead.Symbol, form.name, err)

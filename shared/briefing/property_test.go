@@ -89,7 +89,7 @@ func TestPackageKeepsItsPromises(t *testing.T) {
 		if b.Words.Text+b.Words.Footnotes > briefing.WordLimit {
 			t.Errorf("%+v over the limit", b.Words)
 		}
-		zip, err := briefing.Package(b)
+		zip, err := briefing.Package(b, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestPackageKeepsItsPromises(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if other, err := briefing.Package(again); err != nil || string(other) != string(zip) {
+		if other, err := briefing.Package(again, nil); err != nil || string(other) != string(zip) {
 			t.Errorf("shuffled inputs give another package (%v)", err)
 		}
 	})

@@ -68,12 +68,16 @@ func documents(b Briefing) grid {
 }
 
 // changed has one row a statement that was added, changed or removed since
-// the edition before; none in the first edition.
+// the edition before, and one a document that was taken back; none in the first
+// edition.
 func changed(b Briefing) grid {
 	g := grid{name: "Changes", columns: []column{{"change", 10}, {"section", 9}, {"city", 18}, {"country", 10}, {"quotation", 80}, {"document", 36},
 		{"sha256", 20}, {"page", 8}, {"paragraph", 12}, {"detail", 48}}}
 	for _, c := range b.Changes.Items {
 		g.rows = append(g.rows, []any{c.Change, c.Section, c.City, c.Country, c.Quotation, c.Title, string(c.Document), c.Page, c.Paragraph, c.Detail})
+	}
+	for _, t := range b.Changes.Gone {
+		g.rows = append(g.rows, []any{string(t.Status), nil, "", "", "", t.Title, string(t.Document), nil, nil, t.sentence()})
 	}
 	return g
 }

@@ -32,8 +32,9 @@ func (r *Report) problem(format string, args ...any) {
 // Verify checks a package against the stored texts: the bag is complete and
 // valid; every quotation of evidence.csv is found, character for character,
 // on its page and in its paragraph; evidence.xlsx, evidence.jsonld,
-// briefing.html and briefing.docx carry the same quotations with the same places, and no
-// others. It trusts no part of the package. What is wrong is listed in the
+// briefing.html and briefing.docx carry the same quotations with the same
+// places, and no others; changes.docx, where there is one, does so too, once its
+// changes are accepted. It trusts no part of the package. What is wrong is listed in the
 // report; a text that cannot be had is a problem too, since its quotations
 // cannot be vouched for. An error means that the bytes cannot be opened as a
 // package at all.
@@ -64,7 +65,10 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 	r.lookBook(b.Payload[bookFile], rows)
 	r.lookLinked(b.Payload[linkedFile], rows)
 	r.lookPage(b.Payload[pageFile], rows)
-	r.lookWord(b.Payload[wordFile], rows, stored)
+	r.lookWord(wordFile, b.Payload[wordFile], rows, stored)
+	if data, there := b.Payload[trackedFile]; there {
+		r.lookWord(trackedFile, data, rows, stored)
+	}
 	return r, nil
 }
 

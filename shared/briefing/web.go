@@ -32,7 +32,7 @@ func page(b Briefing) ([]byte, error) {
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
 		"Briefing": b, "Heading": heading1(b), "Heat": heatMap(b), "Goals": sdg.Goals(), "Silence": silenceNote,
-		"Measures": b.measuresThatBear(), "Changes": changesText(b), "Method": append(methodText(b), meterText(b), measuresText(b)), "Disclaimer": disclaimer,
+		"Measures": b.measuresThatBear(), "Changes": changesText(b), "Gone": goneText(b), "Method": append(methodText(b), meterText(b), measuresText(b)), "Disclaimer": disclaimer,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("fill the page: %w", err)

@@ -12,6 +12,13 @@ import (
 // word is briefing.docx.
 func word(b Briefing) ([]byte, error) { return printed(b).Bytes() }
 
+// tracked is changes.docx: the briefing with the changes since the edition
+// before tracked. That one is set as the present rules set it, without the
+// words that are withheld since.
+func tracked(b, before Briefing) ([]byte, error) {
+	return docx.Changes(printed(before.without(b.withheld())), printed(b))
+}
+
 // portable is briefing.pdf.
 func portable(b Briefing) ([]byte, error) { return pdf.Bytes(printed(b)) }
 
@@ -80,7 +87,7 @@ func firstPage(b Briefing) []docx.Block {
 
 func keyMessage(b Briefing, n int) docx.Paragraph {
 	s := b.statement(n)
-	runs := append([]docx.Run{{Text: speaker(s) + ": "}}, quoted(s, fmt.Sprintf("key_%d", n))...)
+	runs := append([]docx.Run{{Text: speaker(s) + ": "}}, quoted(s, fmt.Sprintf("key_%d", n), "")...)
 	p := b.paragraphOf(n)
 	return docx.Paragraph{Style: docx.Bullet, Runs: append(runs, docx.Run{Text: " ("}, docx.Run{Text: fmt.Sprintf("para. %d", p), Goto: mark(n)}, docx.Run{Text: ")"})}
 }
@@ -116,13 +123,14 @@ func mark(statement int) string { return fmt.Sprintf("statement_%d", statement) 
 
 const rightToLeftMark = "\u200f"
 
-// quoted is a quotation between quotation marks, with its language after it.
-func quoted(s Statement, bookmark string) []docx.Run {
+// quoted is a quotation between quotation marks, with its language after it and
+// a comment on it, which may be empty.
+func quoted(s Statement, bookmark, remark string) []docx.Run {
 	open, shut := "“", "”"
 	if leftwards(s.Language) { // marks outside the quotation keep its last full stop at its end
 		open, shut = open+rightToLeftMark, rightToLeftMark+shut
 	}
-	runs := []docx.Run{{Text: open}, {Text: s.Quotation, Language: s.Language, Leftwards: leftwards(s.Language), Quotation: true, Bookmark: bookmark}, {Text: shut}}
+	runs := []docx.Run{{Text: open}, {Text: s.Quotation, Language: s.Language, Leftwards: leftwards(s.Language), Quotation: true, Bookmark: bookmark, Comment: remark}, {Text: shut}}
 	if o := original(s); o != "" {
 		runs = append(runs, docx.Run{Text: " [" + o + "]"})
 	}
@@ -136,7 +144,7 @@ func paragraphs(b Briefing, list []Paragraph) []docx.Block {
 		if p.Statement > 0 {
 			s := b.statement(p.Statement)
 			runs[0].Text += " "
-			runs = append(runs, quoted(s, mark(s.Number))...)
+			runs = append(runs, quoted(s, mark(s.Number), comment(s))...)
 			runs = append(runs, docx.Run{Footnote: []docx.Run{{Text: footnote(s)}}})
 			if s.New {
 				runs = append(runs, docx.Run{Text: " [New in this edition]"})

@@ -29,9 +29,10 @@ type Stage struct {
 	Catalog  pipeline.Catalog
 	Calendar hlpf.Calendar
 	Measures []corpus.Measure // of the labelling rules, for the method note
-	// Package makes a briefing's package; nil is briefing.Package. A
-	// simulation that makes thousands of editions has a quicker one.
-	Package func(briefing.Briefing) ([]byte, error)
+	// Package makes a briefing's package, with the briefing before it where
+	// there is one; nil is briefing.Package. A simulation that makes thousands
+	// of editions has a quicker one.
+	Package func(b briefing.Briefing, previous *briefing.Briefing) ([]byte, error)
 	Log     *slog.Logger
 }
 
@@ -177,7 +178,7 @@ func Make(ctx context.Context, archive pipeline.Objects, f Frozen) (briefing.Bri
 	return makeWith(ctx, archive, f, briefing.Package)
 }
 
-func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func(briefing.Briefing) ([]byte, error)) (briefing.Briefing, []byte, error) {
+func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func(briefing.Briefing, *briefing.Briefing) ([]byte, error)) (briefing.Briefing, []byte, error) {
 	in := briefing.Input{Snapshot: f.Snapshot, Theme: f.Theme, Year: f.Forum, Since: f.Since,
 		LastReview: f.LastReview, Measures: f.Measures, Readings: map[corpus.DocumentID]corpus.Reading{}}
 	for _, input := range f.Inputs {
@@ -201,7 +202,7 @@ func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func
 	if err != nil {
 		return briefing.Briefing{}, nil, fmt.Errorf("compose: %w", err)
 	}
-	zip, err := pack(b)
+	zip, err := pack(b, in.Previous)
 	if err != nil {
 		return briefing.Briefing{}, nil, fmt.Errorf("package: %w", err)
 	}

@@ -71,7 +71,13 @@ func (s Stage) freeze(ctx context.Context, series corpus.Series, id corpus.Editi
 		return Frozen{}, err
 	}
 	frozen.Edition, frozen.Number, frozen.Previous = id, latest.Number+1, latest.ID
+	if frozen.Approved, err = pipeline.LastApproved(ctx, s.Archive, series); err != nil {
+		return Frozen{}, err
+	}
 	if frozen.Inputs, err = inputs(ctx); err != nil {
+		return Frozen{}, err
+	}
+	if frozen.Gone, err = s.gone(ctx, latest, frozen.Inputs); err != nil {
 		return Frozen{}, err
 	}
 	frozen.Versions = corpus.Versions{Briefing: briefing.Version, Calendar: s.Calendar.Version}
@@ -130,7 +136,7 @@ func (s Stage) inputs(ctx context.Context) ([]corpus.Input, error) {
 // inputs is the identity of what the edition is made from. Two editions of a
 // series with the same one differ in their names and dates alone: so it
 // covers whether each document may be quoted on the edition's day, and leaves
-// out which submissions sent it.
+// out which submissions sent it, and what only refers to earlier editions.
 func (f Frozen) inputs() (corpus.DocumentID, error) {
 	type input struct {
 		corpus.Input
@@ -140,7 +146,7 @@ func (f Frozen) inputs() (corpus.DocumentID, error) {
 		Frozen
 		Inputs []input
 	}{Frozen: f}
-	same.Edition, same.Number, same.Previous, same.Frozen.Inputs = "", 0, "", nil
+	same.Edition, same.Number, same.Previous, same.Approved, same.Frozen.Inputs, same.Gone = "", 0, "", 0, nil, nil
 	for _, in := range f.Inputs {
 		in.Submissions = nil
 		same.Inputs = append(same.Inputs, input{in, in.Metadata.OpenAt(f.Edition.Time())})

@@ -138,6 +138,13 @@ func (s Submission) Live() bool {
 	return s.Reached(Indexed) && rank < rankOf(Rejected)
 }
 
+// Ended is the step that ended a live submission, and whether one has: its
+// withdrawal where there was one, whatever came before it, else its correction.
+func (s Submission) Ended() (Step, bool) {
+	now := s.Now()
+	return now, s.Reached(Indexed) && rankOf(now.Status) > rankOf(Rejected)
+}
+
 // With returns s with the step in its history, and whether that changed
 // anything. Steps may come in any order and more than once: the history keeps
 // one a status, the earliest, and is sorted by rank, so that every order of

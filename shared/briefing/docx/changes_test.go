@@ -2,10 +2,7 @@ package docx_test
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -14,122 +11,10 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/briefing/docx/docxtest"
 )
 
-// tester is a test, or a check of one property.
-type tester interface {
-	Helper()
-	Errorf(format string, args ...any)
-	Fatal(args ...any)
-}
-
-// decision is what somebody does with all tracked changes of a document: what
-// is dropped, and what is kept as if it had never been marked.
-type decision string
-
-const (
-	accept decision = "del" // drops what was deleted
-	reject decision = "ins" // drops what was inserted
-)
-
-// lines reads the paragraphs of a part as a reader has them after a decision:
-// style and text, with tabs, and each footnote where it hangs. A paragraph
-// whose end is dropped is one with the next.
-func lines(t tester, part string, notes map[string]string, drop decision) []string {
-	t.Helper()
-	var out []string
-	var path []string
-	var style, text, carried string
-	var gone, goneRow, spoken bool
-	dropped, row := 0, 0
-	d := xml.NewDecoder(strings.NewReader(part))
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			name, above := e.Name.Local, ""
-			if len(path) > 0 {
-				above = path[len(path)-1]
-			}
-			path = append(path, name)
-			switch {
-			case name == string(drop) && above == "trPr":
-				goneRow = true
-			case name == string(drop) && above == "rPr":
-				gone = true
-			case name == string(drop):
-				dropped++
-			case name == "p":
-				style, text, gone = "", carried, false
-			case name == "pStyle":
-				style = value(e, "val")
-			case name == "tr":
-				row, goneRow = len(out), false
-			case name == "tab" && dropped == 0 && above == "r":
-				text += "\t"
-			case name == "footnoteReference" && dropped == 0:
-				text += "[" + notes[value(e, "id")] + "]"
-			}
-			spoken = name == "t" || name == "delText"
-		case xml.EndElement:
-			name := e.Name.Local
-			path = path[:len(path)-1]
-			switch {
-			case name == string(drop) && !slices.Contains([]string{"rPr", "trPr"}, path[len(path)-1]):
-				dropped--
-			case name == "p" && gone:
-				carried = text
-			case name == "p":
-				out, carried = append(out, style+"|"+text), ""
-			case name == "tc" && carried != "" && !goneRow:
-				t.Errorf("the last paragraph of a cell ends in nothing: %q", carried)
-			case name == "tr" && goneRow:
-				out, carried = out[:row], ""
-			}
-			spoken = false
-		case xml.CharData:
-			if spoken && dropped == 0 {
-				text += string(e)
-			}
-		}
-	}
-	if carried != "" {
-		t.Errorf("the last paragraph ends in nothing: %q", carried)
-	}
-	return out
-}
-
-func value(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// read is the whole of a file after a decision.
-func read(t tester, file []byte, drop decision) []string {
-	t.Helper()
-	p := opened(t, file)
-	notes := map[string]string{}
-	for _, note := range strings.Split(p["word/footnotes.xml"], "<w:footnote ")[1:] {
-		_, after, _ := strings.Cut(note, `w:id="`)
-		id, _, _ := strings.Cut(after, `"`)
-		inside, _, _ := strings.Cut(note, "</w:footnote>")
-		_, inside, _ = strings.Cut(inside, ">")
-		notes[id] = strings.Join(lines(t, `<w:x xmlns:w="w">`+inside+`</w:x>`, nil, drop), "\n")
-	}
-	return append(lines(t, p["word/header1.xml"], nil, drop), lines(t, p["word/document.xml"], notes, drop)...)
-}
-
-func bytesOf(t tester, d docx.Document) []byte {
+func bytesOf(t docxtest.Tester, d docx.Document) []byte {
 	t.Helper()
 	b, err := d.Bytes()
 	if err != nil {
@@ -138,7 +23,7 @@ func bytesOf(t tester, d docx.Document) []byte {
 	return b
 }
 
-func changesOf(t tester, was, is docx.Document) []byte {
+func changesOf(t docxtest.Tester, was, is docx.Document) []byte {
 	t.Helper()
 	b, err := docx.Changes(was, is)
 	if err != nil {
@@ -148,14 +33,14 @@ func changesOf(t tester, was, is docx.Document) []byte {
 }
 
 // holds compares what is left after both decisions with the two documents.
-func holds(t tester, was, is docx.Document) {
+func holds(t docxtest.Tester, was, is docx.Document) {
 	t.Helper()
 	changes := changesOf(t, was, is)
 	for _, c := range []struct {
-		drop decision
+		drop docxtest.Decision
 		of   docx.Document
-	}{{accept, is}, {reject, was}} {
-		got, want := read(t, changes, c.drop), read(t, bytesOf(t, c.of), c.drop)
+	}{{docxtest.Accept, is}, {docxtest.Reject, was}} {
+		got, want := docxtest.Lines(t, changes, c.drop), docxtest.Lines(t, bytesOf(t, c.of), c.drop)
 		if !slices.Equal(got, want) {
 			t.Errorf("without %s the document reads\n%s\nwant\n%s", c.drop, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
@@ -256,7 +141,7 @@ func block(t *rapid.T) docx.Block {
 func TestChangesShowWordsOfOurOwnAndQuotationsWhole(t *testing.T) {
 	t.Parallel()
 	was, is := editions()
-	body := opened(t, changesOf(t, was, is))["word/document.xml"]
+	body := docxtest.Parts(t, changesOf(t, was, is))["word/document.xml"]
 	signed := ` w:author="throughline" w:date="2026-12-01T02:00:00Z"`
 	for _, want := range []string{
 		`<w:t xml:space="preserve">In all, </w:t></w:r><w:del w:id="`, `>12 </w:delText></w:r></w:del>`, `>14 </w:t></w:r></w:ins><w:r><w:t xml:space="preserve">documents were considered, of which </w:t>`,
@@ -306,7 +191,7 @@ func TestChangesOfLongTables(t *testing.T) {
 	}
 	was, is := table(0, 1500, 1), table(1, 1600, 2)
 	holds(t, was, is)
-	body := opened(t, changesOf(t, was, is))["word/document.xml"]
+	body := docxtest.Parts(t, changesOf(t, was, is))["word/document.xml"]
 	if n := strings.Count(body, "<w:tr><w:trPr><w:cantSplit/></w:trPr>"); n != 750 {
 		t.Errorf("%d rows stay, want the 750 that both tables have", n)
 	}

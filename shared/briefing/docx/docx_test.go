@@ -1,15 +1,13 @@
 package docx_test
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/xml"
-	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
+	"github.com/city-outcomes/throughline/shared/briefing/docx/docxtest"
 )
 
 // parts reads the parts of a file.
@@ -19,32 +17,7 @@ func parts(t *testing.T, d docx.Document) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return opened(t, b)
-}
-
-// opened reads the parts of a file from its bytes.
-func opened(t tester, b []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := xml.Unmarshal(data, new(struct{})); err != nil {
-			t.Errorf("%s: %v", f.Name, err)
-		}
-		out[f.Name] = string(data)
-	}
-	return out
+	return docxtest.Parts(t, b)
 }
 
 func TestBytesHasRealHeadingsInFourSizes(t *testing.T) {
