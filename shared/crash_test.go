@@ -10,12 +10,16 @@ import (
 )
 
 // story is the scenario that is broken at every step: three documents, one
-// of them sent twice, one corrected, one refused, and two editions.
+// of them sent twice, one corrected, one refused, a mail with attachments that
+// is corrected and another that is taken back, and two editions.
 func story(ctx context.Context, w *world) error {
 	uploads := append(threeCities(),
 		newUpload(4, 1, "Altamira", review("Altamira")),
 		newUpload(1, 2, "Lintuvaara", review("Lintuvaara")+" Corrected."),
-		newUpload(5, 1, "Haavisto", "UNREADABLE"))
+		newUpload(5, 1, "Haavisto", "UNREADABLE"),
+		newUpload(6, 1, "Novy Most", mailWith("See attached.", "review.txt", review("Novy Most"), "scan.txt", "UNREADABLE")),
+		newUpload(6, 2, "Novy Most", mailWith("See attached, corrected.", "review.txt", review("Novy Most"))),
+		newUpload(7, 1, "Altamira", mailWith("Our review, again.", "review.txt", review("Altamira"))))
 	if err := w.take(ctx, uploads[:3]...); err != nil {
 		return err
 	}
@@ -23,6 +27,9 @@ func story(ctx context.Context, w *world) error {
 		return err
 	}
 	if err := w.take(ctx, uploads[3:]...); err != nil {
+		return err
+	}
+	if err := w.withdraw(ctx, uploads[8].Revision); err != nil {
 		return err
 	}
 	_, err := w.compile.Run(ctx, education, "20261125T020000Z")

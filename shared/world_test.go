@@ -1,7 +1,6 @@
 package shared_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ func newWorld() *world {
 func (w *world) wire() {
 	now := func() time.Time { return w.now }
 	log := slog.New(slog.DiscardHandler)
-	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: readLines, Now: now, Log: log}
+	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: readLines, Attachments: attachmentsOf, Now: now, Log: log}
 	w.index = index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: passagesOf, Label: labelGoals,
 		Rules: w.index.Rules, Now: now, Log: log}
 	w.compile = compile.Stage{Archive: w.archive, Catalog: w.catalog, Calendar: calendar, Log: log}
@@ -74,11 +73,12 @@ var calendar = hlpf.Default()
 func (w *world) fault(f memory.Fault) { w.inbox.Fault, w.bucket.Fault, w.table.Fault = f, f, f }
 
 func readLines(_ context.Context, b []byte) (corpus.Text, error) {
-	if bytes.Contains(b, []byte("UNREADABLE")) {
+	own, _, _ := strings.Cut(string(b), attachment)
+	if strings.Contains(own, "UNREADABLE") {
 		return corpus.Text{}, corpus.Reject(corpus.Damaged, "made unreadable on purpose")
 	}
 	text := corpus.Text{MediaType: "text/plain", Language: "en", Paged: true}
-	for i, page := range strings.Split(string(b), "\f") {
+	for i, page := range strings.Split(own, "\f") {
 		p := corpus.Page{Number: i + 1}
 		for _, line := range strings.Split(strings.TrimSpace(page), "\n") {
 			p.Paragraphs = append(p.Paragraphs, corpus.Paragraph{Number: len(p.Paragraphs) + 1, Kind: corpus.Body, Text: line})
@@ -86,6 +86,20 @@ func readLines(_ context.Context, b []byte) (corpus.Text, error) {
 		text.Pages = append(text.Pages, p)
 	}
 	return text, nil
+}
+
+// attachment begins a file that came with a document, in its name's line.
+const attachment = "\nATTACHED "
+
+func attachmentsOf(_ corpus.Text, b []byte) iter.Seq[corpus.Attachment] {
+	return func(yield func(corpus.Attachment) bool) {
+		for _, piece := range strings.Split(string(b), attachment)[1:] {
+			name, body, _ := strings.Cut(piece, "\n")
+			if !yield(corpus.Attachment{Filename: name, MediaType: "text/plain", Bytes: []byte(body)}) {
+				return
+			}
+		}
+	}
 }
 
 func passagesOf(t corpus.Text) []corpus.Passage {
@@ -161,8 +175,33 @@ func (w *world) runIngest(ctx context.Context, u upload) error {
 	return w.ingest.Run(ctx, pipeline.InboxKey(u.Revision))
 }
 
+// runIndex runs the second stage for an upload, and for what came with it.
 func (w *world) runIndex(ctx context.Context, u upload) error {
-	return w.index.Run(ctx, pipeline.OutcomeKey(u.Revision))
+	if err := w.index.Run(ctx, pipeline.OutcomeKey(u.Revision)); err != nil {
+		return err
+	}
+	sub, err := w.catalog.Submission(ctx, u.Revision)
+	for _, id := range sub.Attachments() {
+		err = errors.Join(err, w.index.Run(ctx, pipeline.OutcomeKey(corpus.Revision{Submission: id, Number: 1})))
+	}
+	return err
+}
+
+// withdraw does what the API does: object first, then state.
+func (w *world) withdraw(ctx context.Context, r corpus.Revision) error {
+	withdrawal, err := pipeline.Settle(ctx, w.archive, pipeline.WithdrawalKey(r), pipeline.Withdrawal{Revision: r, At: w.now, By: "organiser"})
+	if err != nil {
+		return err
+	}
+	return pipeline.Advance(ctx, w.catalog, r, withdrawal.Step())
+}
+
+// mailWith is a document's text with files attached, by name and text.
+func mailWith(body string, files ...string) string {
+	for i := 0; i < len(files); i += 2 {
+		body += attachment + files[i] + "\n" + files[i+1]
+	}
+	return body
 }
 
 // take brings uploads in, from the announcement to the index.

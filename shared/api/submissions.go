@@ -224,9 +224,9 @@ func (s Submissions) withdraw(w http.ResponseWriter, r *request) error {
 }
 
 func (s Submissions) advance(w http.ResponseWriter, r *request, sub corpus.Submission, step corpus.Step) error {
-	after, err := s.Catalog.Advance(r.Context(), sub.Revision, step)
+	after, err := pipeline.Mark(r.Context(), s.Catalog, sub.Revision, step)
 	if err != nil {
-		return fmt.Errorf("mark %s as %s: %w", sub.Revision, step.Status, err)
+		return err
 	}
 	return write(w, http.StatusOK, view(after))
 }

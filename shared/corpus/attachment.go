@@ -32,6 +32,30 @@ func (a Attached) compare(b Attached) int {
 	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Submission, b.Submission), cmp.Compare(a.Reason, b.Reason))
 }
 
+// Attachments are the submissions that came with s and were taken.
+func (s Submission) Attachments() []SubmissionID {
+	var all []SubmissionID
+	for _, step := range s.History {
+		for _, a := range step.Attachments {
+			if a.Submission != "" {
+				all = append(all, a.Submission)
+			}
+		}
+	}
+	return all
+}
+
+// PassedOn are the steps of s that are those of its attachments as well.
+func (s Submission) PassedOn() []Step {
+	var all []Step
+	for _, step := range s.History {
+		if step.Status == Superseded || step.Status == Withdrawn {
+			all = append(all, step)
+		}
+	}
+	return all
+}
+
 // crockford is the alphabet of a ULID.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -10,19 +10,22 @@ import (
 // Effective is what counts as a document's metadata where several
 // submissions declare it, and whether any of them is live. Among the live
 // ones it is the metadata whose JSON is smallest, byte by byte, so that
-// neither identities nor the order of arrival decide. What restricts is the
-// strictest that any live submission asks for: the latest embargo, the
-// highest sensitivity, and the Chatham House flag.
+// neither identities nor the order of arrival decide; but what somebody said
+// of the document goes before what follows from its having come with a mail.
+// What restricts is the strictest that any live submission asks for: the
+// latest embargo, the highest sensitivity, and the Chatham House flag.
 func Effective(subs []Submission) (Metadata, bool) {
 	var best Metadata
 	var least []byte
+	var derived bool // least is of an attachment
 	var strict Metadata
 	for _, s := range subs {
 		if !s.Live() {
 			continue
 		}
-		if b := canonical(s.Metadata); least == nil || bytes.Compare(b, least) < 0 {
-			best, least = s.Metadata, b
+		b, attached := canonical(s.Metadata), s.AttachedTo != AttachedTo{}
+		if least == nil || derived && !attached || derived == attached && bytes.Compare(b, least) < 0 {
+			best, least, derived = s.Metadata, b, attached
 		}
 		strict = stricter(strict, s.Metadata)
 	}

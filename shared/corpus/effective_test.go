@@ -20,12 +20,17 @@ func TestEffectiveTakesSmallestMetadataOfLiveSubmissions(t *testing.T) {
 	t.Parallel()
 	a := corpus.Metadata{Title: "A review", Kind: corpus.KindVLR, City: "Exampleton"}
 	b := corpus.Metadata{Title: "B review", Kind: corpus.KindVLR}
+	annex := sent(corpus.Metadata{Title: "A", Kind: corpus.KindAnnex}, corpus.Indexed)
+	annex.AttachedTo = corpus.AttachedTo{Document: corpus.Identify(nil)}
 	tests := []struct {
 		name string
 		subs []corpus.Submission
 		want corpus.Metadata
 		live bool
 	}{
+		{"came with a mail", []corpus.Submission{annex}, annex.Metadata, true},
+		{"came with a mail and was sent", []corpus.Submission{annex, sent(b, corpus.Indexed)}, b, true},
+		{"was sent and came with a mail", []corpus.Submission{sent(b, corpus.Indexed), annex}, b, true},
 		{"none", nil, corpus.Metadata{}, false},
 		{"only issued", []corpus.Submission{sent(a)}, corpus.Metadata{}, false},
 		{"one", []corpus.Submission{sent(b, corpus.Indexed)}, b, true},

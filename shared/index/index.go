@@ -14,7 +14,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-// Stage is index with what it works on. All fields are needed.
+// Stage is index with what it works on. All fields but OnAttachment are needed.
 type Stage struct {
 	Archive pipeline.Objects
 	Catalog Catalog
@@ -23,8 +23,11 @@ type Stage struct {
 	Passages func(corpus.Text) []corpus.Passage
 	Label    func(corpus.Passage) corpus.Labels
 	Rules    int
-	Now      func() time.Time
-	Log      *slog.Logger
+	// OnAttachment is told the key of each attachment's outcome once that is
+	// archived, to have it run. Nil where the archive tells of its objects.
+	OnAttachment func(key string)
+	Now          func() time.Time
+	Log          *slog.Logger
 }
 
 // Catalog is the part of the catalogue that index writes.
@@ -55,6 +58,9 @@ func (s Stage) Run(ctx context.Context, key string) error {
 	}
 	if err := s.Catalog.Open(ctx, decl); err != nil {
 		return fmt.Errorf("open %s: %w", outcome.Revision, err)
+	}
+	if err := s.detach(ctx, decl, outcome.Attachments); err != nil {
+		return err
 	}
 	steps, err := s.arrived(ctx, outcome.Revision)
 	if err != nil {

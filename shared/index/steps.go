@@ -14,7 +14,7 @@ func outcomeSteps(o pipeline.Outcome) []corpus.Step {
 	if o.Reason != "" {
 		return []corpus.Step{received, {Status: corpus.Rejected, At: o.At, Reason: o.Reason, Detail: o.Detail}}
 	}
-	return []corpus.Step{received, {Status: corpus.Extracted, At: o.At, Proposals: o.Proposals}}
+	return []corpus.Step{received, {Status: corpus.Extracted, At: o.At, Notes: o.Notes, Attachments: attached(o), Proposals: o.Proposals}}
 }
 
 // acknowledge marks a submission as indexed, and of its revisions all but the
