@@ -21,7 +21,7 @@ var layers = map[string]int{
 	"shared/sdg": 0, "shared/country": 0,
 	"shared/hlpf": 1, "shared/terms": 1,
 	"shared/corpus":  2,
-	"shared/extract": 3, "shared/normalise": 3, "shared/classify": 3, "shared/briefing": 3, "shared/pipeline": 3, "shared/editorial": 3,
+	"shared/extract": 3, "shared/normalise": 3, "shared/classify": 3, "shared/figures": 3, "shared/briefing": 3, "shared/pipeline": 3, "shared/editorial": 3, "shared/structure": 3,
 	"shared/ingest": 4, "shared/index": 4, "shared/compile": 4, "shared/items": 4, "shared/identity": 4,
 	"shared/notify": 4, "shared/reconcile": 4, "shared/audit": 4,
 	"shared/objects": 5, "shared/catalog": 5, "shared/local": 5, "shared/memory": 5,
