@@ -11,10 +11,14 @@ type Passage struct {
 	Label     string        `json:"label,omitempty"` // the page as printed
 	Paragraph int           `json:"paragraph"`       // on the page, from 1
 	Kind      ParagraphKind `json:"kind"`
-	Heading   []string      `json:"heading,omitempty"` // the path of headings above it, outermost first
-	Section   Section       `json:"section,omitzero"`  // of the report, where anything says so
-	Language  string        `json:"language"`          // BCP 47; "und" where it cannot be told
-	Text      string        `json:"text"`              // at most MaxPassage bytes
+	Heading   []string      `json:"heading,omitempty"`   // the path of headings above it, outermost first
+	Section   Section       `json:"section,omitzero"`    // of the report, where anything says so
+	Language  string        `json:"language"`            // BCP 47; "und" where it cannot be told
+	Columns   []string      `json:"columns,omitempty"`   // of a row, as Paragraph has them
+	Unit      string        `json:"unit,omitempty"`      // of a row, as Paragraph has it
+	RunsOver  bool          `json:"runsOver,omitempty"`  // its last sentence ends on the next page
+	Continues bool          `json:"continues,omitempty"` // it begins in the midst of a sentence
+	Text      string        `json:"text"`                // at most MaxPassage bytes
 }
 
 // MaxPassage is the longest passage, in bytes of UTF-8: a passage is one item

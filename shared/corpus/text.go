@@ -41,5 +41,7 @@ type Paragraph struct {
 	Level    int           `json:"level,omitempty"`    // of a heading, from 1
 	Language string        `json:"language,omitempty"` // BCP 47, where it differs from the text's
 	RunsOver bool          `json:"runsOver,omitempty"` // the last sentence ends on the next page
+	Columns  []string      `json:"columns,omitempty"`  // of a row: what heads each of its cells, "" where nothing does
+	Unit     string        `json:"unit,omitempty"`     // of a row: what its table says of all figures, such as "in %"
 	Text     string        `json:"text"`               // NFC, one line, single spaces
 }

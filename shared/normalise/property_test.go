@@ -64,7 +64,7 @@ func difference(a, b corpus.Text) string {
 			return fmt.Sprintf("page %+v to %+v", a.Pages[i], b.Pages[i])
 		}
 		for j, p := range a.Pages[i].Paragraphs {
-			if q := b.Pages[i].Paragraphs[j]; p != q {
+			if q := b.Pages[i].Paragraphs[j]; !reflect.DeepEqual(p, q) {
 				return fmt.Sprintf("%+v to %+v", p, q)
 			}
 		}
