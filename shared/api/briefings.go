@@ -18,7 +18,7 @@ import (
 
 // Briefings shows what was published and what it rests on: the calendar,
 // briefings and their packages, documents and passages; and it takes reviewers'
-// verdicts on these. All fields are needed but OnVerdict.
+// verdicts on these, and policy staff's approvals of editions. All fields are needed but OnVerdict.
 type Briefings struct {
 	Archive  pipeline.Objects
 	Catalog  pipeline.Catalog
@@ -36,22 +36,23 @@ type Briefings struct {
 
 func (b Briefings) handlers() map[string]handler {
 	return map[string]handler{
-		"GET /v1/calendar":                                   b.calendar,
-		"GET /v1/totals":                                     b.totals,
-		"GET /v1/briefings":                                  b.list,
-		"GET /v1/briefings/{year}/{theme}":                   b.series,
-		"POST /v1/briefings/{year}/{theme}":                  b.compile,
-		"GET /v1/briefings/{year}/{theme}/{edition}":         b.edition,
-		"GET /v1/briefings/{year}/{theme}/{edition}/package": b.packaged,
-		"GET /v1/briefings/{year}/{theme}/{edition}/changes": b.changes,
-		"GET /v1/documents":                                  b.documents,
-		"GET /v1/documents/{sha256}":                         b.document,
-		"GET /v1/documents/{sha256}/editions":                b.editionsOf,
-		"GET /v1/documents/{sha256}/passages":                b.passages,
-		"GET /v1/documents/{sha256}/passages/{n}":            b.passage,
-		"POST /v1/documents/{sha256}/passages/{n}/verdicts":  b.judge,
-		"GET /v1/documents/{sha256}/verdicts":                b.verdicts,
-		"GET /v1/reviews":                                    b.reviews,
+		"GET /v1/calendar":                                        b.calendar,
+		"GET /v1/totals":                                          b.totals,
+		"GET /v1/briefings":                                       b.list,
+		"GET /v1/briefings/{year}/{theme}":                        b.series,
+		"POST /v1/briefings/{year}/{theme}":                       b.compile,
+		"GET /v1/briefings/{year}/{theme}/{edition}":              b.edition,
+		"GET /v1/briefings/{year}/{theme}/{edition}/package":      b.packaged,
+		"GET /v1/briefings/{year}/{theme}/{edition}/changes":      b.changes,
+		"POST /v1/briefings/{year}/{theme}/editions/{n}/approval": b.approve,
+		"GET /v1/documents":                                       b.documents,
+		"GET /v1/documents/{sha256}":                              b.document,
+		"GET /v1/documents/{sha256}/editions":                     b.editionsOf,
+		"GET /v1/documents/{sha256}/passages":                     b.passages,
+		"GET /v1/documents/{sha256}/passages/{n}":                 b.passage,
+		"POST /v1/documents/{sha256}/passages/{n}/verdicts":       b.judge,
+		"GET /v1/documents/{sha256}/verdicts":                     b.verdicts,
+		"GET /v1/reviews":                                         b.reviews,
 	}
 }
 
@@ -92,11 +93,21 @@ type edition struct {
 	Considered int                 `json:"considered"`
 	Quoted     []corpus.DocumentID `json:"quoted"`
 	Statements int                 `json:"statements"`
+	State      string              `json:"state"` // draft or final
+	Approval   *approval           `json:"approval,omitempty"`
 }
 
-func editionOf(e corpus.Edition) edition {
-	return edition{Series: e.Series, ID: e.ID, Number: e.Number, Previous: e.Previous, Package: e.Package, Size: e.Size,
-		Versions: e.Versions, Considered: e.Considered, Quoted: append([]corpus.DocumentID{}, e.Quoted...), Statements: e.Statements}
+// editionOf is an edition with the approval, among those of its series, that
+// makes it final.
+func editionOf(e corpus.Edition, approvals []corpus.Approval) edition {
+	v := edition{Series: e.Series, ID: e.ID, Number: e.Number, Previous: e.Previous, Package: e.Package, Size: e.Size,
+		Versions: e.Versions, Considered: e.Considered, Quoted: append([]corpus.DocumentID{}, e.Quoted...), Statements: e.Statements, State: draft}
+	for _, a := range approvals {
+		if a.Number == e.Number {
+			v.State, v.Approval = final, &approval{Reason: a.Reason, By: a.By, At: a.At}
+		}
+	}
+	return v
 }
 
 // themeLatest is a theme with its latest edition, null where there is none.
@@ -134,7 +145,10 @@ func (b Briefings) list(w http.ResponseWriter, r *request) error {
 		case err != nil:
 			return fmt.Errorf("find latest edition: %w", err)
 		default:
-			e := editionOf(latest)
+			e, err := b.view(r.Context(), latest)
+			if err != nil {
+				return err
+			}
 			answer.Themes[i].Latest = &e
 		}
 	}
@@ -157,18 +171,19 @@ func (b Briefings) series(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("list editions of %s: %w", series, err)
 	}
-	answer := seriesEditions{Year: series.Year, Theme: themeOf(t), Editions: make([]edition, len(editions))}
-	for i, e := range editions {
-		answer.Editions[i] = editionOf(e)
+	views, err := b.viewed(r.Context(), series, editions...)
+	if err != nil {
+		return err
 	}
-	return write(w, http.StatusOK, answer)
+	return write(w, http.StatusOK, seriesEditions{Year: series.Year, Theme: themeOf(t), Editions: views})
 }
 
 // editionContent is an edition with the briefing as data, as package briefing
-// writes it.
+// writes it, and beside it what was taken back since of what it quotes.
 type editionContent struct {
 	Edition  edition         `json:"edition"`
 	Theme    theme           `json:"theme"`
+	Gone     []gone          `json:"gone"` // ascending by document
 	Briefing json.RawMessage `json:"briefing"`
 }
 
@@ -181,7 +196,15 @@ func (b Briefings) edition(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("read briefing %s %s: %w", e.Series, e.ID, err)
 	}
-	return write(w, http.StatusOK, editionContent{Edition: editionOf(e), Theme: themeOf(t), Briefing: content})
+	seen, err := b.view(r.Context(), e)
+	if err != nil {
+		return err
+	}
+	taken, err := b.goneFrom(r.Context(), e)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, editionContent{Edition: seen, Theme: themeOf(t), Gone: taken, Briefing: content})
 }
 
 // download is a signed link to a package.
@@ -223,7 +246,11 @@ func (b Briefings) changes(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("read briefing %s %s: %w", e.Series, e.ID, err)
 	}
-	return write(w, http.StatusOK, changeList{Edition: editionOf(e), Changes: content.Changes})
+	seen, err := b.view(r.Context(), e)
+	if err != nil {
+		return err
+	}
+	return write(w, http.StatusOK, changeList{Edition: seen, Changes: content.Changes})
 }
 
 // order is the body of a request to compile.
@@ -248,11 +275,16 @@ func (b Briefings) compile(w http.ResponseWriter, r *request) error {
 		return problem(http.StatusConflict, "overtaken", "Another edition was published at the same moment. Please look at it, and try again if something is missing.")
 	case err != nil:
 		return fmt.Errorf("compile %s %s: %w", series, id, err)
-	case made.ID != id:
-		return write(w, http.StatusOK, editionOf(made))
+	}
+	seen, err := b.view(r.Context(), made)
+	if err != nil {
+		return err
+	}
+	if made.ID != id {
+		return write(w, http.StatusOK, seen)
 	}
 	w.Header().Set("Location", fmt.Sprintf("/v1/briefings/%d/%s/%s", made.Year, made.Theme, made.ID))
-	return write(w, http.StatusCreated, editionOf(made))
+	return write(w, http.StatusCreated, seen)
 }
 
 func (b Briefings) ordered(r *request) (corpus.EditionID, error) {

@@ -30,11 +30,11 @@ type edition struct {
 }
 
 // published archives and lists an edition of a series, made up.
-func (w *world) published(t *testing.T, s corpus.Series, number int) corpus.Edition {
+func (w *world) published(t *testing.T, s corpus.Series, number int, quoted ...corpus.DocumentID) corpus.Edition {
 	t.Helper()
 	id := func(n int) corpus.EditionID { return corpus.NewEditionID(w.now().AddDate(0, 0, n-10)) }
 	e := corpus.Edition{Series: s, ID: id(number), Number: number, Package: corpus.Identify([]byte(fmt.Sprint(s, number))), Size: 1000,
-		Inputs: corpus.Identify([]byte("inputs")), Versions: corpus.Versions{Briefing: 1, Calendar: "2026-01-01", Rules: 1, Extract: 1}, Considered: 3, Statements: 1}
+		Inputs: corpus.Identify([]byte("inputs")), Versions: corpus.Versions{Briefing: 1, Calendar: "2026-01-01", Rules: 1, Extract: 1}, Considered: 3, Quoted: quoted, Statements: 1}
 	content := briefing.Briefing{Series: s, Version: 1, Edition: e.ID, Number: number, Title: "Made up",
 		Introduction: []briefing.Paragraph{{Number: 1, Text: "Made up for this test."}},
 		Sections:     []briefing.Section{{Number: 1, Title: "Progress", Parts: []briefing.Part{{Paragraphs: []briefing.Paragraph{{Number: 2, Text: "Exampleton reported:", Statement: 1}}}}}},

@@ -18,9 +18,10 @@ type quoting struct {
 	Title  string           `json:"title"` // of the theme, in English
 	ID     corpus.EditionID `json:"id"`
 	Number int              `json:"number"`
+	State  string           `json:"state"` // draft or final
 }
 
-// asked is how many series are looked through at the same time.
+// asked is how many things are asked of the catalogue at the same time.
 const asked = 16
 
 // quotingList has them by year, theme and number.
@@ -45,19 +46,27 @@ func (b Briefings) editionsOf(w http.ResponseWriter, r *request) error {
 func (b Briefings) quoting(ctx context.Context, id corpus.DocumentID) ([]quoting, error) {
 	themes := b.Calendar.AllThemes()
 	found := make([][]quoting, len(b.Calendar.Years)*len(themes))
-	errs := make([]error, len(found))
+	err := sideBySide(len(found), func(i int) (err error) {
+		found[i], err = b.quotingUnder(ctx, b.Calendar.Years[i/len(themes)].Year, themes[i%len(themes)], id)
+		return err
+	})
+	return slices.Concat(found...), err
+}
+
+// sideBySide does n things, several at the same time.
+func sideBySide(n int, do func(i int) error) error {
+	errs := make([]error, n)
 	places := make(chan struct{}, asked)
 	var wg sync.WaitGroup
-	for i := range found {
-		year, theme := b.Calendar.Years[i/len(themes)], themes[i%len(themes)]
+	for i := range n {
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
-			found[i], errs[i] = b.quotingUnder(ctx, year.Year, theme, id)
+			errs[i] = do(i)
 		})
 	}
 	wg.Wait()
-	return slices.Concat(found...), errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 func (b Briefings) quotingUnder(ctx context.Context, year int, theme hlpf.Theme, id corpus.DocumentID) ([]quoting, error) {
@@ -66,11 +75,14 @@ func (b Briefings) quotingUnder(ctx context.Context, year int, theme hlpf.Theme,
 	if err != nil {
 		return nil, fmt.Errorf("list editions of %s: %w", series, err)
 	}
+	editions = slices.DeleteFunc(editions, func(e corpus.Edition) bool { return !slices.Contains(e.Quoted, id) })
+	views, err := b.viewed(ctx, series, editions...)
+	if err != nil {
+		return nil, err
+	}
 	var found []quoting
-	for _, e := range slices.Backward(editions) {
-		if slices.Contains(e.Quoted, id) {
-			found = append(found, quoting{Series: series, Title: theme.Title("en"), ID: e.ID, Number: e.Number})
-		}
+	for _, e := range slices.Backward(views) {
+		found = append(found, quoting{Series: series, Title: theme.Title("en"), ID: e.ID, Number: e.Number, State: e.State})
 	}
 	return found, nil
 }

@@ -31,6 +31,7 @@ POST /v1/briefings/{year}/{theme}                        --pa--
 GET  /v1/briefings/{year}/{theme}/{edition}              -rpa--
 GET  /v1/briefings/{year}/{theme}/{edition}/package      -rpa--
 GET  /v1/briefings/{year}/{theme}/{edition}/changes      -rpa--
+POST /v1/briefings/{year}/{theme}/editions/{n}/approval  --p---
 GET  /v1/documents                                       orpa--
 GET  /v1/documents/{sha256}                              orpa--
 GET  /v1/documents/{sha256}/editions                     orpa--

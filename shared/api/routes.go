@@ -26,6 +26,7 @@ func Routes() []Route {
 	readers := []identity.Role{identity.Reviewer, identity.Policy, identity.Admin}
 	makers := []identity.Role{identity.Policy, identity.Admin}
 	judges := []identity.Role{identity.Reviewer, identity.Admin}
+	approvers := []identity.Role{identity.Policy}
 	everyone := identity.Roles()
 	return []Route{
 		{Method: "GET", Path: "/v1/config", Part: "front", Public: true},
@@ -48,6 +49,7 @@ func Routes() []Route {
 		{Method: "GET", Path: "/v1/briefings/{year}/{theme}/{edition}", Part: "briefings", Roles: readers},
 		{Method: "GET", Path: "/v1/briefings/{year}/{theme}/{edition}/package", Part: "briefings", Roles: readers},
 		{Method: "GET", Path: "/v1/briefings/{year}/{theme}/{edition}/changes", Part: "briefings", Roles: readers},
+		{Method: "POST", Path: "/v1/briefings/{year}/{theme}/editions/{n}/approval", Part: "briefings", Roles: approvers},
 
 		{Method: "GET", Path: "/v1/documents", Part: "briefings", Roles: everyone},
 		{Method: "GET", Path: "/v1/documents/{sha256}", Part: "briefings", Roles: everyone},

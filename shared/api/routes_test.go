@@ -52,6 +52,7 @@ func TestEveryRouteAnswersAsDescribed(t *testing.T) {
 		{"GET /v1/briefings/{year}/{theme}/{edition}", officer, "/v1/briefings/2027/housing/latest", nil, 200},
 		{"GET /v1/briefings/{year}/{theme}/{edition}/package", officer, "/v1/briefings/2027/housing/latest/package", nil, 200},
 		{"GET /v1/briefings/{year}/{theme}/{edition}/changes", officer, "/v1/briefings/2027/housing/latest/changes", nil, 200},
+		{"POST /v1/briefings/{year}/{theme}/editions/{n}/approval", officer, "/v1/briefings/2027/housing/editions/2/approval", map[string]string{"reason": "It was read."}, 201},
 		{"GET /v1/documents", officer, "/v1/documents?limit=10", nil, 200},
 		{"GET /v1/documents/{sha256}", officer, "/v1/documents/" + id, nil, 200},
 		{"GET /v1/documents/{sha256}/editions", officer, "/v1/documents/" + id + "/editions", nil, 200},

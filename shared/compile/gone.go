@@ -3,7 +3,6 @@ package compile
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -76,14 +75,9 @@ func (s Stage) went(ctx context.Context, id corpus.DocumentID) (corpus.Status, t
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("list submissions of %s: %w", id, err)
 	}
-	var last corpus.Step
-	for _, sub := range subs {
-		if end, ended := sub.Ended(); ended && end.At.After(last.At) {
-			last = end
-		}
+	end, ended := corpus.Ended(subs)
+	if !ended {
+		return "", time.Time{}, fmt.Errorf("document %s is not live, and no submission of it has ended", id)
 	}
-	if last.Status == "" {
-		return "", time.Time{}, errors.New("document " + string(id) + " is not live, and no submission of it has ended")
-	}
-	return last.Status, last.At, nil
+	return end.Status, end.At, nil
 }

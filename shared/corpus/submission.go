@@ -138,11 +138,23 @@ func (s Submission) Live() bool {
 	return s.Reached(Indexed) && rank < rankOf(Rejected)
 }
 
-// Ended is the step that ended a live submission, and whether one has: its
-// withdrawal where there was one, whatever came before it, else its correction.
-func (s Submission) Ended() (Step, bool) {
-	now := s.Now()
-	return now, s.Reached(Indexed) && rankOf(now.Status) > rankOf(Rejected)
+// Ended is the step by which a document ceased to be live that several
+// submissions declare, and whether there is one: the last of those that ended
+// them. A submission that was both superseded and withdrawn is withdrawn.
+func Ended(subs []Submission) (Step, bool) {
+	var last Step
+	for _, s := range subs {
+		if now := s.Now(); s.Reached(Indexed) && rankOf(now.Status) > rankOf(Rejected) && compareEnds(now, last) > 0 {
+			last = now
+		}
+	}
+	return last, last.Status != ""
+}
+
+// compareEnds orders steps that end submissions: by time, then a withdrawal
+// after a correction.
+func compareEnds(a, b Step) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(rankOf(a.Status), rankOf(b.Status)))
 }
 
 // With returns s with the step in its history, and whether that changed
