@@ -46,6 +46,7 @@ func access() map[string][]grant {
 		"index": {log("Index"), absent, encrypt, messages("IndexQueue"),
 			{"reads what ingest and reviewers say, and texts", fetch, "archive/submissions archive/arrivals archive/outcomes archive/verdicts archive/text"},
 			{"archives readings and receipts", create, "archive/readings archive/receipts"},
+			{"makes attachments submissions of their own", create, "archive/submissions archive/outcomes"},
 			{"reads what stands in their place", fetch, "archive/readings archive/receipts"},
 			{"follows submissions", "dynamodb:GetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem", "SUB"},
 			{"stages passages, and clears away those of older generations", "dynamodb:Query dynamodb:BatchWriteItem", "DOC GEN"},

@@ -235,6 +235,7 @@ func TestFunctionsWorkUnderTheirPolicies(t *testing.T) {
 	}
 	g.sendAgain(upload, last.Submission, announcement)
 	g.sendInParts(upload)
+	g.sendMail(upload, ingest, index)
 
 	document := "/v1/documents/" + string(corpus.Identify(body))
 	for i, id := range g.editions { // between them somebody reviews
@@ -277,6 +278,29 @@ func (g *guarded) sendAgain(upload *lambdatest.Function, r corpus.Revision, anno
 	ask[any](g, upload, "organiser", "POST "+path+"/revisions", announcement)
 	ask[any](g, upload, "organiser", "GET "+path, "")
 	ask[any](g, upload, "organiser", "GET /v1/submissions", "")
+}
+
+// sendMail brings in a mail with a document attached, and takes both back.
+func (g *guarded) sendMail(upload, ingest, index *lambdatest.Function) {
+	g.t.Helper()
+	const annex = "The council of Kaldhavn set out to plant a thousand trees."
+	mail := "From: a@example.org\r\nTo: b@example.org\r\nSubject: Annex\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+		"--b\r\n\r\nPlease find the annex attached.\r\n--b\r\nContent-Disposition: attachment; filename=annex.txt\r\n\r\n" + annex + "\r\n--b--\r\n"
+	r := ask[sent](g, upload, "organiser", "POST /v1/submissions", fmt.Sprintf(`{"filename":"annex.eml","mediaType":"message/rfc822","size":%d,"sha256":%q,
+		"metadata":{"title":"Annex of Kaldhavn","kind":"annex"}}`, len(mail), corpus.Identify([]byte(mail))))
+	g.follow(r.Upload, []byte(mail))
+	g.wake(ingest, pipeline.InboxKey(r.Submission))
+	attached := r.Submission.Attachment(corpus.Identify([]byte(annex)))
+	for _, key := range []string{pipeline.OutcomeKey(r.Submission), pipeline.OutcomeKey(attached)} {
+		g.wake(index, key)
+	}
+	ask[any](g, upload, "organiser", fmt.Sprintf("POST /v1/submissions/%s/revisions/1/withdraw", r.Submission.Submission), "{}")
+	stands := ask[struct {
+		Revisions []struct{ Status corpus.Status }
+	}](g, upload, "organiser", "GET /v1/submissions/"+string(attached.Submission), "")
+	if len(stands.Revisions) != 1 || stands.Revisions[0].Status != corpus.Withdrawn {
+		g.t.Errorf("the attachment of a mail that was taken back is %+v", stands)
+	}
 }
 
 // review pages through a document, decides on its second passage, and has the

@@ -35,7 +35,7 @@ func main() {
 		text, err := reader.Read(ctx, b)
 		return normalise.Text(text), err
 	}
-	stage := ingest.Stage{Inbox: aws.Inbox, Archive: aws.Archive, Read: read, Now: time.Now, Log: log}
+	stage := ingest.Stage{Inbox: aws.Inbox, Archive: aws.Archive, Read: read, Attachments: extract.Attachments, Now: time.Now, Log: log}
 	wiring.Start(log, func(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 		return trigger.Uploads(ctx, log, ev, stage.Run, stage.Refuse), nil
 	}, engine)

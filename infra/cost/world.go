@@ -89,7 +89,7 @@ func open(ctx context.Context, cache string) (*world, error) {
 		text, err := reader.Read(ctx, b)
 		return normalise.Text(text), err
 	}
-	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: w.read, Now: time.Now, Log: w.log}
+	w.ingest = ingest.Stage{Inbox: w.inbox, Archive: w.archive, Read: w.read, Attachments: extract.Attachments, Now: time.Now, Log: w.log}
 	w.index = index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: normalise.Passages,
 		Label: labels.Label, Rules: classify.Version, Now: time.Now, Log: w.log}
 	w.compile = compile.Stage{Archive: w.archive, Catalog: w.catalog, Calendar: w.calendar, Measures: labels.Measures(), Log: w.log}

@@ -16,6 +16,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/compile"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/extract"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/identity"
 	"github.com/city-outcomes/throughline/shared/index"
@@ -62,7 +63,8 @@ func openEmbedded(ctx context.Context, dir, base string, calendar hlpf.Calendar,
 
 // ingest runs the first stage, and hands its outcome to the second.
 func (e *embedded) ingest(log *slog.Logger) local.Handler {
-	stage := ingest.Stage{Inbox: e.store.inbox, Archive: e.store.archive, Read: e.engine.text, Now: time.Now, Log: log}
+	stage := ingest.Stage{Inbox: e.store.inbox, Archive: e.store.archive, Read: e.engine.text,
+		Attachments: extract.Attachments, Now: time.Now, Log: log}
 	return func(ctx context.Context, key string) error {
 		if err := stage.Run(ctx, key); err != nil {
 			return err
@@ -81,7 +83,8 @@ func (e *embedded) ingest(log *slog.Logger) local.Handler {
 
 func (e *embedded) index(log *slog.Logger) index.Stage {
 	return index.Stage{Archive: e.store.archive, Catalog: e.store.catalog, Passages: normalise.Passages,
-		Label: e.engine.labels.Label, Rules: classify.Version, Now: time.Now, Log: log}
+		Label: e.engine.labels.Label, Rules: classify.Version, Now: time.Now, Log: log,
+		OnAttachment: func(key string) { e.dispatcher.Enqueue(key) }}
 }
 
 // serve builds the handlers.
@@ -193,7 +196,8 @@ func (e *embedded) enqueueVerdicts(ctx context.Context) error {
 	return nil
 }
 
-// settled reports whether the catalogue knows what became of an upload.
+// settled reports whether the catalogue knows what became of an upload and of
+// what came with it.
 func (e *embedded) settled(ctx context.Context, rev corpus.Revision) (bool, error) {
 	sub, err := e.store.catalog.Submission(ctx, rev)
 	if errors.Is(err, pipeline.ErrNotFound) {
@@ -201,6 +205,11 @@ func (e *embedded) settled(ctx context.Context, rev corpus.Revision) (bool, erro
 	}
 	if err != nil {
 		return false, fmt.Errorf("look up %s: %w", rev, err)
+	}
+	for _, id := range sub.Attachments() {
+		if done, err := e.settled(ctx, corpus.Revision{Submission: id, Number: 1}); !done {
+			return false, err
+		}
 	}
 	return sub.Reached(corpus.Indexed) || sub.Reached(corpus.Rejected), nil
 }

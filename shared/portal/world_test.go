@@ -79,14 +79,15 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 
 	read := extract.Reader{PDF: reader}
-	in := ingest.Stage{Inbox: w.inbox, Archive: w.archive, Now: time.Now, Log: log, Read: func(ctx context.Context, b []byte) (corpus.Text, error) {
+	in := ingest.Stage{Inbox: w.inbox, Archive: w.archive, Attachments: extract.Attachments, Now: time.Now, Log: log, Read: func(ctx context.Context, b []byte) (corpus.Text, error) {
 		raw, err := read.Read(ctx, b)
 		if err != nil {
 			return corpus.Text{}, err
 		}
 		return normalise.Text(raw), nil
 	}}
-	labelled := index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: normalise.Passages, Label: label, Rules: 1, Now: time.Now, Log: log}
+	labelled := index.Stage{Archive: w.archive, Catalog: w.catalog, Passages: normalise.Passages, Label: label, Rules: 1, Now: time.Now, Log: log,
+		OnAttachment: func(key string) { w.dispatcher.Enqueue(key) }}
 	w.compile = compile.Stage{Archive: w.archive, Catalog: w.catalog, Calendar: hlpf.Default(), Log: log}
 	w.dispatcher = local.NewDispatcher(log, map[string]local.Handler{
 		pipeline.InboxPrefix: func(ctx context.Context, key string) error {
