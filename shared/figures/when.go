@@ -1,0 +1,101 @@
+package figures
+
+// resolveYears gives each year its role: the time of a figure (at), before
+// which it is to be reached (until), with which it is compared (since), or
+// none; and makes one span of "between 2010 and 2020".
+func resolveYears(r *reading) {
+	out := r.marks[:0:0]
+	for i := 0; i < len(r.marks); i++ {
+		m := r.marks[i]
+		if m.kind != year && m.kind != span {
+			out = append(out, m)
+			continue
+		}
+		before, has := last(out)
+		beside := has && before.kind == cue && r.blank(before.end, m.start)
+		switch {
+		case m.kind == span:
+			if beside && before.roles&(at|between|since|until) != 0 {
+				out = out[:len(out)-1]
+				m.start = before.start
+			}
+		case beside && before.roles&between != 0 && r.spans(i):
+			m = mark{kind: span, start: before.start, end: r.marks[i+2].end, first: m.year, year: r.marks[i+2].year}
+			out, i = out[:len(out)-1], i+2
+		case r.lists(i):
+			m.roles = 0
+		case beside && before.roles&(at|until|since) != 0:
+			m.roles = timeRole(before.roles)
+			m.start, out = before.start, out[:len(out)-1]
+		case has && before.kind == open && r.blank(before.end, m.start),
+			!has, before.kind == stop, r.bareYears() && r.blank(before.end, m.start):
+			m.roles = at
+		}
+		if i+1 < len(r.marks) && m.kind == year && m.roles&until == 0 {
+			if after := r.marks[i+1]; after.kind == cue && after.roles&levels != 0 && r.blank(m.end, after.start) {
+				m.roles, m.end = since, after.end
+				i++
+			}
+		}
+		out = append(out, m)
+	}
+	r.marks = out
+}
+
+// bareYears reports whether the language puts years with no word before them.
+func (r *reading) bareYears() bool { return r.lang == "de" || r.lang == "sv" }
+
+func last(marks []mark) (mark, bool) {
+	if len(marks) == 0 {
+		return mark{}, false
+	}
+	return marks[len(marks)-1], true
+}
+
+// timeRole is what the words before a year make of it, where they can mean
+// several things.
+func timeRole(roles role) role {
+	switch {
+	case roles&at != 0:
+		return at
+	case roles&until != 0:
+		return until
+	}
+	return since
+}
+
+// spans reports whether the year at i is the first of two.
+func (r *reading) spans(i int) bool {
+	if i+2 >= len(r.marks) {
+		return false
+	}
+	m, and2, second := r.marks[i], r.marks[i+1], r.marks[i+2]
+	return and2.kind == cue && and2.roles&and != 0 && second.kind == year && second.year > m.year &&
+		r.blank(m.end, and2.start) && r.blank(and2.end, second.start)
+}
+
+// lists reports whether the year at i is one of several with the same word
+// before them ("in 2019 and 2024"), so that none can be told to be a figure's.
+func (r *reading) lists(i int) bool {
+	joins := func(a, b mark) bool {
+		return (b.kind == pause || b.kind == cue && b.roles&and != 0) && r.blank(a.end, b.start)
+	}
+	if i+2 < len(r.marks) && joins(r.marks[i], r.marks[i+1]) && r.marks[i+2].kind == year && r.blank(r.marks[i+1].end, r.marks[i+2].start) {
+		return true
+	}
+	return i >= 2 && joins(r.marks[i-2], r.marks[i-1]) && r.marks[i-2].kind == year && r.blank(r.marks[i-1].end, r.marks[i].start)
+}
+
+// blank reports whether nothing but spaces and articles stands between two
+// places.
+func (r *reading) blank(from, to int) bool {
+	if from > to {
+		return false
+	}
+	return fillers[string(trim(r.low[from:to]))]
+}
+
+// fillers are what may stand between words that belong together.
+var fillers = map[string]bool{"": true, "the": true, "a": true, "an": true, "just": true, "only": true, "a total of": true, "total of": true,
+	"a level of": true, "around the": true, "der": true, "dem": true, "den": true, "nur": true, "noch": true, "les": true, "la": true, "le": true,
+	"l'": true, "l’": true, "los": true, "el": true, "il": true, "o": true, "os": true, "un": true, "un total de": true, "still": true, "also": true, "году": true, "года": true, "году,": true}
