@@ -63,8 +63,9 @@ func access() map[string][]grant {
 			{"records editions", "dynamodb:PutItem", "ED"},
 		},
 		"download": {log("Download"), absent, encrypt,
-			{"archives reviewers' verdicts", create, "archive/verdicts"},
-			{"reads reviewers' verdicts", fetch, "archive/verdicts"},
+			{"archives reviewers' verdicts, and approvals of editions", create, "archive/verdicts archive/approvals"},
+			{"reads reviewers' verdicts, and the approvals that stand", fetch, "archive/verdicts archive/approvals"},
+			{"records approvals", "dynamodb:PutItem", "ED"},
 			{"reads briefings, and signs the fetching of packages", fetch, "archive/briefings archive/packages"},
 			{"reads the catalogue", "dynamodb:GetItem dynamodb:Query", "HEAD GEN ED"},
 			{"reads submissions and totals", "dynamodb:BatchGetItem", "SUB HEAD"},
@@ -102,7 +103,7 @@ func sampleKeys() []string {
 		pipeline.SubmissionKey(rev), pipeline.ArrivalKey(rev), pipeline.WithdrawalKey(rev), pipeline.OutcomeKey(rev), pipeline.ReceiptKey(rev), pipeline.VerdictKey(id, 1),
 		pipeline.OriginalKey(id), pipeline.TextKey(id, 1), pipeline.ReadingKey(id, corpus.Generation{Extract: 1, Rules: 1}),
 		pipeline.SnapshotKey(series, edition), pipeline.BriefingKey(series, edition), pipeline.PackageKey(series, edition),
-		pipeline.EditionKey(series, edition), pipeline.PublishedKey(series, 1), pipeline.SealKey(1),
+		pipeline.EditionKey(series, edition), pipeline.PublishedKey(series, 1), pipeline.ApprovalKey(series, 1), pipeline.SealKey(1),
 	}
 }
 

@@ -244,6 +244,9 @@ func TestFunctionsWorkUnderTheirPolicies(t *testing.T) {
 		}
 		g.review(download, index, document, corpus.Identify(body), i+1)
 	}
+	for range 2 {
+		ask[any](g, download, "policy", "POST /v1/briefings/2027/sdg-4/editions/1/approval", `{"reason":"It was read."}`)
+	}
 	for _, route := range []string{"/v1/totals", "/v1/briefings?year=2027", "/v1/briefings/2027/sdg-4", "/v1/briefings/2027/sdg-4/" + string(g.editions[1]), "/v1/documents"} {
 		ask[any](g, download, "policy", "GET "+route, "")
 	}

@@ -76,7 +76,7 @@ func inMemory(t *testing.T, calendar hlpf.Calendar) *machineWorld {
 		return memory.Pass
 	}
 	stage := compile.Stage{Archive: archive, Catalog: catalog, Calendar: calendar, Log: slog.New(slog.DiscardHandler),
-		Package: func(b briefing.Briefing) ([]byte, error) { return json.Marshal(b) }}
+		Package: func(b briefing.Briefing, _ *briefing.Briefing) ([]byte, error) { return json.Marshal(b) }}
 	steps := trigger.Compiler{Calendar: calendar, Freeze: stage.FreezeAll, Compile: stage.Compile, Publish: stage.Publish, Edition: stage.Run}
 	w.invoke = func(payload []byte) ([]byte, error) {
 		var s trigger.Step
