@@ -25,6 +25,10 @@ type document struct {
 	Metadata   corpus.Metadata   `json:"metadata"`
 	Live       bool              `json:"live"` // briefings may draw on it, once any embargo is over
 	Own        bool              `json:"own"`  // the caller sent it
+	// Where mails are concerned: those that the document came with, and the
+	// documents that came with it.
+	AttachedTo  []corpus.DocumentID `json:"attachedTo,omitempty"`
+	Attachments []related           `json:"attachments,omitempty"`
 }
 
 func documentOf(h corpus.Head, s sight) document {
@@ -33,7 +37,8 @@ func documentOf(h corpus.Head, s sight) document {
 		labels = map[string]int{}
 	}
 	return document{Document: h.Document, Generation: h.Generation, MediaType: h.MediaType, Language: h.Language, Paged: h.Paged,
-		Pages: h.Counts.Pages, Passages: h.Counts.Passages, Labels: labels, Metadata: s.metadata, Live: s.live, Own: s.own}
+		Pages: h.Counts.Pages, Passages: h.Counts.Passages, Labels: labels, Metadata: s.metadata, Live: s.live, Own: s.own,
+		AttachedTo: s.mails, Attachments: s.attachments}
 }
 
 // documentList is a page of documents, ascending by identity.

@@ -44,6 +44,7 @@ const tries = 5
 // submission is a revision as callers see it.
 type submission struct {
 	corpus.Submission
+	History  []step        `json:"history"`
 	Status   corpus.Status `json:"status"`
 	Reason   corpus.Reason `json:"reason,omitempty"`   // of a rejection
 	Sentence string        `json:"sentence,omitempty"` // the reason in plain words
@@ -51,7 +52,7 @@ type submission struct {
 
 func view(s corpus.Submission) submission {
 	now := s.Now()
-	v := submission{Submission: s, Status: now.Status, Reason: now.Reason}
+	v := submission{Submission: s, History: steps(s.History), Status: now.Status, Reason: now.Reason}
 	if now.Reason != "" {
 		v.Sentence = now.Reason.Sentence()
 	}

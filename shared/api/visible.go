@@ -16,6 +16,9 @@ type sight struct {
 	metadata corpus.Metadata
 	live     bool // briefings may draw on it, once it is open
 	own      bool // the caller sent it
+	// What the document came with, and what came with it.
+	mails       []corpus.DocumentID
+	attachments []related
 }
 
 // look finds out whether the caller may read a document, by the submissions
@@ -35,7 +38,7 @@ func look(ctx context.Context, c pipeline.Submissions, id corpus.DocumentID, cal
 	subs = slices.DeleteFunc(subs, func(s corpus.Submission) bool { return !s.Reached(corpus.Indexed) })
 	own := slices.DeleteFunc(slices.Clone(subs), func(s corpus.Submission) bool { return s.Submitter != caller.Subject })
 	metadata, live := corpus.Effective(subs)
-	seen := sight{metadata: metadata, live: live, own: len(own) > 0}
+	seen := sight{metadata: metadata, live: live, own: len(own) > 0, mails: mailsOf(subs), attachments: attachmentsOf(subs)}
 	switch {
 	case caller.HasAny(identity.Admin):
 		if !live && len(subs) > 0 {
@@ -47,6 +50,7 @@ func look(ctx context.Context, c pipeline.Submissions, id corpus.DocumentID, cal
 	case len(own) == 0:
 		return sight{}, false, nil
 	}
+	seen.mails, seen.attachments = mailsOf(own), attachmentsOf(own)
 	if seen.metadata, seen.live = corpus.Effective(own); !seen.live {
 		seen.metadata = own[len(own)-1].Metadata
 	}
