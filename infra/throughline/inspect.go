@@ -11,6 +11,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/ingest"
 	"github.com/city-outcomes/throughline/shared/normalise"
+	"github.com/city-outcomes/throughline/shared/structure"
 )
 
 type inspectCommand struct {
@@ -20,7 +21,7 @@ type inspectCommand struct {
 // Help is what --help adds.
 func (inspectCommand) Help() string {
 	return `Prints one JSON object a line for each passage: page, label (as printed), paragraph,
-heading, language, text, goals, targets, themes, kind. A document that is refused
+heading, section, language, text, goals, targets, themes, kind. A document that is refused
 gives one sentence on standard error and exit code 2.
 
   throughline inspect review.pdf | head -3`
@@ -28,12 +29,13 @@ gives one sentence on standard error and exit code 2.
 
 // passageLine is one line of inspect's output.
 type passageLine struct {
-	Page      int      `json:"page"`
-	Label     string   `json:"label"`
-	Paragraph int      `json:"paragraph"`
-	Heading   []string `json:"heading"`
-	Language  string   `json:"language"`
-	Text      string   `json:"text"`
+	Page      int            `json:"page"`
+	Label     string         `json:"label"`
+	Paragraph int            `json:"paragraph"`
+	Heading   []string       `json:"heading"`
+	Section   corpus.Section `json:"section,omitzero"`
+	Language  string         `json:"language"`
+	Text      string         `json:"text"`
 	labelLine
 }
 
@@ -54,8 +56,10 @@ func (c inspectCommand) Run(ctx context.Context, t terminal) (err error) {
 	out := bufio.NewWriter(t.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	for _, p := range normalise.Passages(text) {
-		line := passageLine{Page: p.Page, Label: p.Label, Paragraph: p.Paragraph, Heading: append([]string{}, p.Heading...),
+	passages := normalise.Passages(text)
+	structure.Mark(text, passages)
+	for _, p := range passages {
+		line := passageLine{Page: p.Page, Label: p.Label, Paragraph: p.Paragraph, Heading: append([]string{}, p.Heading...), Section: p.Section,
 			Language: p.Language, Text: p.Text, labelLine: newLabelLine(e.labels.Label(p))}
 		if err := lines.Encode(line); err != nil {
 			return fmt.Errorf("print passage: %w", err)

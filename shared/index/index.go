@@ -12,6 +12,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/structure"
 )
 
 // Stage is index with what it works on. All fields but OnAttachment are needed.
@@ -193,7 +194,9 @@ func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Gener
 	}
 	reading := corpus.Reading{Document: id, Generation: gen, MediaType: text.MediaType,
 		Language: text.Language, Paged: text.Paged, Pages: len(text.Pages)}
-	for _, p := range s.Passages(text) {
+	passages := s.Passages(text)
+	structure.Mark(text, passages)
+	for _, p := range passages {
 		if err := ctx.Err(); err != nil {
 			return corpus.Reading{}, err
 		}

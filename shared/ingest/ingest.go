@@ -18,9 +18,10 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-// TextVersion is the version of the rules that make a document's text. Raise
-// it whenever extract or normalise write something else for the same bytes.
-const TextVersion = 1
+// TextVersion is the version of the rules that make a document's text and
+// tell its structure. Raise it whenever extract or normalise write something
+// else for the same bytes, or structure tells another section.
+const TextVersion = 2
 
 // MaxDocument is the size of the largest document that is read, in bytes.
 const MaxDocument = 200 << 20
@@ -111,9 +112,9 @@ func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (p
 	if err != nil {
 		return pipeline.Outcome{}, err
 	}
-	outcome := accepted(text)
+	outcome := accepted(text, decl.Filename, decl.Metadata)
 	if s.Attachments != nil {
-		u := unpacking{Stage: s, mail: decl.Document, end: s.Now().Add(unpackingTime)}
+		u := unpacking{Stage: s, mail: decl, end: s.Now().Add(unpackingTime)}
 		notes, err := u.unpack(ctx, text, body, 0)
 		if err != nil {
 			return pipeline.Outcome{}, err

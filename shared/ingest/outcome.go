@@ -5,11 +5,14 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/structure"
 )
 
-// accepted is what is said of a document whose text is archived.
-func accepted(t corpus.Text) pipeline.Outcome {
-	return pipeline.Outcome{Document: t.Document, ExtractVersion: t.ExtractVersion, Pages: len(t.Pages), Notes: t.Notes}
+// accepted is what is said of a document whose text is archived, and what it
+// says itself where its form is empty.
+func accepted(t corpus.Text, filename string, form corpus.Metadata) pipeline.Outcome {
+	return pipeline.Outcome{Document: t.Document, ExtractVersion: t.ExtractVersion, Pages: len(t.Pages), Notes: t.Notes,
+		Proposals: structure.Propose(t, filename, form)}
 }
 
 // refused is what is said of one that cannot be taken.

@@ -25,7 +25,7 @@ const (
 // unpacking takes what came with a mail, each file as a document of its own.
 type unpacking struct {
 	Stage
-	mail  corpus.DocumentID
+	mail  corpus.Declaration
 	end   time.Time // after which nothing more is read
 	found []pipeline.Enclosure
 }
@@ -67,7 +67,9 @@ func (u *unpacking) enclose(ctx context.Context, e pipeline.Enclosure, body []by
 		u.found = append(u.found, e)
 		return nil
 	}
-	e.Outcome = accepted(text)
+	form := u.mail.Metadata
+	form.Title, form.Language = e.Title, ""
+	e.Outcome = accepted(text, e.Filename, form)
 	u.found = append(u.found, e)
 	notes, err := u.unpack(ctx, text, body, depth+1)
 	u.found[at].Outcome.Notes = slices.Concat(e.Outcome.Notes, notes)
@@ -87,7 +89,7 @@ func (u *unpacking) one(ctx context.Context, id corpus.DocumentID, body []byte) 
 
 // has reports whether a file is the mail, or came with it before.
 func (u *unpacking) has(id corpus.DocumentID) bool {
-	return id == u.mail || slices.ContainsFunc(u.found, func(e pipeline.Enclosure) bool { return e.Document == id })
+	return id == u.mail.Document || slices.ContainsFunc(u.found, func(e pipeline.Enclosure) bool { return e.Document == id })
 }
 
 // nameOf is the name of the n-th file of a mail, as it is kept.

@@ -34,7 +34,9 @@ type place struct {
 func (f *front) city() (place, bool) {
 	for _, wanted := range []func(*line) bool{
 		func(l *line) bool { return l.kind == corpus.Heading },
-		func(l *line) bool { return l.kind != corpus.Heading && len(l.scanned.Tokens) <= longLine },
+		func(l *line) bool {
+			return l.kind != corpus.Heading && l.kind != corpus.Row && len(l.scanned.Tokens) <= longLine
+		},
 	} {
 		var found []place
 		for _, l := range f.lines {
@@ -110,12 +112,10 @@ func (f *front) spelling(name string) string {
 		if err != nil {
 			return ""
 		}
-		for _, page := range f.text.Pages {
-			for _, p := range page.Paragraphs {
-				for _, m := range pattern.FindAllStringSubmatch(p.Text, -1) {
-					if w := m[2]; strings.ToUpper(w) != w && unicode.IsUpper([]rune(w)[0]) {
-						count[w]++
-					}
+		for p := range f.paragraphs {
+			for _, m := range pattern.FindAllStringSubmatch(p.Text, -1) {
+				if w := m[2]; strings.ToUpper(w) != w && unicode.IsUpper([]rune(w)[0]) {
+					count[w]++
 				}
 			}
 		}

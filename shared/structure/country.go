@@ -21,12 +21,13 @@ type countryName struct {
 	code string // ISO 3166-1 alpha-3
 }
 
-// countryNames lists the names of countries, longest first: the UN's, others
-// in common use, and those of Unicode's CLDR in the languages that sections
-// are read in. Names of three letters and less are not among them.
-var countryNames = sync.OnceValue(func() []countryName {
+// countryNames are the names of countries by their first word, longest first:
+// the UN's, others in common use, and those of Unicode's CLDR in the languages
+// that sections are read in. Names of three letters and less are not among
+// them.
+var countryNames = sync.OnceValue(func() map[string][]countryName {
 	const shortest = 4
-	var all []countryName
+	all := map[string][]countryName{}
 	for _, c := range country.All() {
 		names := append(country.OtherNames(c), c.Name)
 		region, err := language.ParseRegion(c.Alpha2)
@@ -38,41 +39,54 @@ var countryNames = sync.OnceValue(func() []countryName {
 		slices.Sort(names)
 		for _, n := range slices.Compact(names) {
 			if utf8.RuneCountInString(n) >= shortest {
-				all = append(all, countryName{n, c.Alpha3})
+				first := firstWord(n)
+				all[first] = append(all[first], countryName{n, c.Alpha3})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b countryName) int { return cmp.Or(len(b.name)-len(a.name), cmp.Compare(a.name, b.name)) })
+	for _, names := range all {
+		slices.SortFunc(names, func(a, b countryName) int { return cmp.Or(len(b.name)-len(a.name), cmp.Compare(a.name, b.name)) })
+	}
 	return all
 })
+
+// firstWord is the letters that a text begins with, but for the s of a
+// genitive.
+func firstWord(s string) string {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		s = s[:i]
+	}
+	return strings.TrimSuffix(s, "s")
+}
 
 // namesakes are countries whose names mean other things as often: they are
 // believed only behind the name of a city.
 var namesakes = []string{"GEO", "JOR", "TCD"}
 
 // countries lists the countries that a text names, each with the offset of
-// its first name, in the order of the text.
+// its name, in the order of the text.
 func countries(text string) []mentionOf {
 	var found []mentionOf
-	taken := make([]bool, len(text))
-	for _, n := range countryNames() {
-		for from := 0; ; {
-			at := strings.Index(text[from:], n.name)
-			if at < 0 {
+	names := countryNames()
+	inWord := false
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) || inWord || !unicode.IsUpper(r) {
+			inWord = unicode.IsLetter(r)
+			i += size
+			continue
+		}
+		inWord = true
+		next := i + size
+		for _, n := range names[firstWord(text[i:])] {
+			if strings.HasPrefix(text[i:], n.name) && apart(text[i+len(n.name):]) && !strings.HasSuffix(text[:i], "New ") {
+				found = append(found, mentionOf{n.code, i})
+				next = i + len(n.name)
 				break
 			}
-			start, end := from+at, from+at+len(n.name)
-			from = end
-			if taken[start] || !apart(text, start, end) || strings.HasSuffix(text[:start], "New ") {
-				continue
-			}
-			for i := start; i < end; i++ {
-				taken[i] = true
-			}
-			found = append(found, mentionOf{n.code, start})
 		}
+		i = next
 	}
-	slices.SortFunc(found, func(a, b mentionOf) int { return cmp.Compare(a.at, b.at) })
 	return found
 }
 
@@ -82,13 +96,11 @@ type mentionOf struct {
 	at   int // bytes
 }
 
-// apart reports whether no letter stands right before or behind a name, but
-// for an s that makes it a genitive.
-func apart(text string, start, end int) bool {
-	before, _ := utf8.DecodeLastRuneInString(text[:start])
-	rest := strings.TrimPrefix(text[end:], "s")
-	behind, _ := utf8.DecodeRuneInString(rest)
-	return !unicode.IsLetter(before) && !unicode.IsLetter(behind)
+// apart reports whether a name ends before rest: no letter follows, but for
+// an s that makes it a genitive.
+func apart(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(rest, "s"))
+	return !unicode.IsLetter(r)
 }
 
 // country is the country named right behind the city, or else the only one
@@ -132,14 +144,12 @@ func (f *front) mostly(code string, short bool) bool {
 		least--
 	}
 	count := map[string]int{}
-	for _, page := range f.text.Pages {
-		for _, p := range page.Paragraphs {
-			seen := map[string]bool{}
-			for _, m := range countries(p.Text) {
-				if !seen[m.code] {
-					seen[m.code] = true
-					count[m.code]++
-				}
+	for p := range f.paragraphs {
+		seen := map[string]bool{}
+		for _, m := range countries(p.Text) {
+			if !seen[m.code] {
+				seen[m.code] = true
+				count[m.code]++
 			}
 		}
 	}

@@ -90,17 +90,19 @@ func contentsPages(t corpus.Text, heads []heading) map[int]bool {
 	listed := map[int]bool{}
 	before := false
 	for _, page := range t.Pages {
-		lines, ending := 0, 0
-		for _, p := range page.Paragraphs {
-			if p.Kind == corpus.Heading {
-				continue
+		if before = before || begins[page.Number]; before {
+			lines, ending := 0, 0
+			for _, p := range page.Paragraphs {
+				if p.Kind == corpus.Heading {
+					continue
+				}
+				lines++
+				if led.MatchString(p.Text) || dotted.MatchString(p.Text) {
+					ending++
+				}
 			}
-			lines++
-			if led.MatchString(p.Text) || dotted.MatchString(p.Text) {
-				ending++
-			}
+			before = lines >= few && float64(ending) >= most*float64(lines)
 		}
-		before = (before || begins[page.Number]) && lines >= few && float64(ending) >= most*float64(lines)
 		listed[page.Number] = before
 	}
 	return listed

@@ -134,7 +134,7 @@ func (d *document) closes(h *heading, e *entry) bool {
 	if h.says.chapter {
 		return true
 	}
-	if d.byNumber && len(h.says.number) == 1 && d.says(h) != corpus.GoalChapter && e.section.Kind == corpus.GoalChapter {
+	if d.byNumber && e.own && len(h.says.number) == 1 && d.says(h) != corpus.GoalChapter && e.section.Kind == corpus.GoalChapter {
 		return false // the chapters are called by the goals: this is a part of one
 	}
 	if len(h.says.number) > 0 && len(e.says.number) > 0 {
@@ -150,7 +150,7 @@ func (d *document) closes(h *heading, e *entry) bool {
 		return true
 	case h.level > e.level:
 		return false
-	case d.recurs(h) && e.section.Kind == corpus.GoalChapter:
+	case d.recurs(h) && e.own && e.section.Kind == corpus.GoalChapter:
 		return false
 	case h.stacked && e.own && e.paragraphBefore(h) && d.says(h) == "":
 		return false

@@ -36,11 +36,12 @@ func Propose(t corpus.Text, filename string, form corpus.Metadata) []corpus.Prop
 // How much of a document is looked at for what it says of itself.
 const (
 	frontPages = 3
-	frontLines = 40  // paragraphs on these pages
-	frontText  = 12  // paragraphs, where the document has no pages
-	shortLine  = 12  // words of a line that is a date, a title or a place
-	longLine   = 20  // words of a line that is no sentence
-	mostWords  = 200 // characters of a proposal's evidence
+	frontLines = 40   // paragraphs on these pages
+	frontText  = 12   // paragraphs, where the document has no pages
+	shortLine  = 12   // words of a line that is a date, a title or a place
+	longLine   = 20   // words of a line that is no sentence
+	enoughText = 5000 // paragraphs of a document that are counted in
+	mostWords  = 200  // characters of a proposal's evidence
 )
 
 // untitled reports whether a title is none, or the name of the file.
@@ -89,6 +90,20 @@ func newFront(t corpus.Text) *front {
 		}
 	}
 	return f
+}
+
+// paragraphs yields the document's paragraphs, as many as tell what it speaks
+// of.
+func (f *front) paragraphs(yield func(corpus.Paragraph) bool) {
+	n := 0
+	for _, page := range f.text.Pages {
+		for _, p := range page.Paragraphs {
+			if n == enoughText || !yield(p) {
+				return
+			}
+			n++
+		}
+	}
 }
 
 // title is the document's own title, with the line of the cover that has it,
