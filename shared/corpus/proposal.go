@@ -8,8 +8,8 @@ import "cmp"
 type Proposal struct {
 	Field     MetadataField `json:"field"`
 	Value     string        `json:"value"`               // as the field takes it: a country is a code
-	Page      int           `json:"page,omitempty"`      // physical, from 1; 0: the file's own description says it
-	Paragraph int           `json:"paragraph,omitempty"` // on the page, from 1
+	Page      int           `json:"page,omitempty"`      // physical, from 1; none where the format has no pages
+	Paragraph int           `json:"paragraph,omitempty"` // on the page, from 1; 0: the file's own description says it
 	Words     string        `json:"words"`               // that say so, as they stand there
 }
 

@@ -24,6 +24,7 @@ type vocabulary struct {
 	Countries     map[string]string `json:"countries"` // UN names by ISO 3166-1 alpha-3
 	DocumentKinds []word            `json:"documentKinds"`
 	Statements    []word            `json:"statements"` // the kinds of statement
+	Sections      []word            `json:"sections"`   // of a report, in its order
 	Sensitivities []word            `json:"sensitivities"`
 	Statuses      []word            `json:"statuses"` // by rank
 	Roles         []word            `json:"roles"`
@@ -31,7 +32,7 @@ type vocabulary struct {
 
 func words() vocabulary {
 	v := vocabulary{Targets: map[string]string{}, Countries: map[string]string{}, DocumentKinds: documentKinds(),
-		Statements: statementKinds(), Sensitivities: sensitivities(), Statuses: statuses(), Roles: roles()}
+		Statements: statementKinds(), Sections: sections(), Sensitivities: sensitivities(), Statuses: statuses(), Roles: roles()}
 	for _, g := range sdg.Goals() {
 		v.Goals = append(v.Goals, g.Title("en"))
 	}
@@ -87,6 +88,15 @@ func statementKinds() []word {
 		corpus.Challenge: "Challenge", corpus.Recommendation: "Recommendation", corpus.Context: "Background",
 	}
 	return titled(corpus.StatementKinds(), titles)
+}
+
+func sections() []word {
+	titles := map[corpus.SectionKind]string{
+		corpus.Opening: "Opening statement", corpus.Summary: "Summary", corpus.Introduction: "Introduction", corpus.Method: "Methodology and process",
+		corpus.Policy: "Policy and enabling environment", corpus.GoalChapter: "Progress on goals", corpus.Challenges: "Challenges",
+		corpus.Means: "Means of implementation", corpus.Conclusion: "Conclusion and next steps", corpus.Annex: "Annex", corpus.References: "References",
+	}
+	return titled(corpus.SectionKinds(), titles)
 }
 
 func sensitivities() []word {

@@ -21,6 +21,9 @@ func Propose(t corpus.Text, filename string, form corpus.Metadata) []corpus.Prop
 		}
 		if p, ok := read(); ok {
 			p.Field, p.Words = field, corpus.Beginning(p.Words, mostWords)
+			if !t.Paged {
+				p.Page = 0
+			}
 			out = append(out, p)
 		}
 	}

@@ -8,7 +8,7 @@ import { guarded, start } from './page.js';
 import { may } from './session.js';
 import { themeTitles } from './topics.js';
 import { decisionTitle, verdictForm } from './verdict.js';
-import { cite, languageName } from './words.js';
+import { cite, languageName, sectionTitle } from './words.js';
 
 const [, , sha256, , number] = location.pathname.split('/');
 
@@ -59,7 +59,7 @@ start(async () => {
   fill(by('trail'), el('a', { href: '/documents' }, 'Documents'), el('a', { href: address('documents', sha256) }, d.metadata.title));
   fill(by('content'),
     el('section.panel', { 'aria-label': 'The passage' },
-      el('p.place.soft.small', {}, [paragraphTitle[p.kind], languageName(p.language), (p.heading ?? []).join(' › ')].filter(Boolean).join(' · ')),
+      el('p.place.soft.small', {}, [paragraphTitle[p.kind], languageName(p.language), sectionTitle(p.section), (p.heading ?? []).join(' › ')].filter(Boolean).join(' · ')),
       around(c.selector, marked(p, labelsOf(p)), p.language),
       labelList(p, themes)),
     citation(c),

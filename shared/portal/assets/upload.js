@@ -7,17 +7,19 @@ import { FileRow } from './filerow.js';
 import { follow, going, revision } from './follow.js';
 import { check, offerLanguages, read, write } from './metadata.js';
 import { calm, guarded, show, start } from './page.js';
+import { proposalsList, proposalsOf, taken } from './proposals.js';
 import { csv, save } from './receipts.js';
 import { send } from './send.js';
 import { config } from './session.js';
 import { bytes, count, status } from './words.js';
 
-const corrects = new URLSearchParams(location.search).get('corrects');
+const query = new URLSearchParams(location.search);
+const corrects = query.get('corrects');
 const atOnce = 2; // files that are sent at the same time
 
 const rows = [];
 let limit = Infinity; // bytes
-let corrected = null; // the revision that is being corrected
+let corrected = null; // what was said of the revision that is being corrected
 
 const busy = () => rows.some((r) => r.state === 'sending');
 const waiting = () => rows.filter((r) => r.state === 'chosen');
@@ -43,7 +45,7 @@ function add(files) {
   const taken = corrects ? files.slice(0, 1) : files;
   if (corrects) waiting().forEach(remove);
   for (const file of taken) {
-    const row = new FileRow(file, { title: corrected?.metadata.title, remove, retry: (r) => run([r]) });
+    const row = new FileRow(file, { title: corrected?.title, remove, retry: (r) => run([r]) });
     rows.push(row);
     by('list').append(row.node);
   }
@@ -138,13 +140,18 @@ function receive() {
 /** correcting makes the page one for a correction of what was sent before. */
 async function correcting() {
   const { revisions } = await get('/v1' + address('submissions', corrects));
-  corrected = revisions.at(-1);
+  const last = revisions.at(-1);
+  const proposals = query.has('take') ? proposalsOf(last) : [];
+  corrected = taken(last.metadata, proposals);
   document.title = 'Send a correction – throughline';
   document.querySelector('h1').textContent = 'Send a correction';
-  fill(by('purpose'), 'The new file takes the place of “', corrected.metadata.title, '” once it is indexed. What you say of it below replaces what was said before.');
+  fill(by('purpose'), 'The new file takes the place of “', last.metadata.title, '” once it is indexed. What you say of it below replaces what was said before.');
   by('files').multiple = false;
   by('folder-picker').hidden = true;
-  write(by('about-fields'), corrected.metadata);
+  write(by('about-fields'), corrected);
+  if (proposals.length > 0) {
+    by('about').after(el('div.note', {}, el('p', {}, 'This is filled in from the document. Please look whether it is right. The file is needed once more: the same one will do.'), proposalsList(proposals)));
+  }
 }
 
 function receipts() {

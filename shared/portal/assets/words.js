@@ -7,6 +7,7 @@ const titles = (words) => Object.fromEntries(words.map((w) => [w.id, w.title]));
 
 export const kindTitle = titles(vocabulary.documentKinds);
 export const statementTitle = titles(vocabulary.statements);
+const sectionKind = titles(vocabulary.sections);
 export const sensitivityTitle = titles(vocabulary.sensitivities);
 export const status = Object.fromEntries(vocabulary.statuses.map((s) => [s.id, s]));
 
@@ -15,6 +16,15 @@ export const country = (code) => vocabulary.countries[code] ?? code;
 
 /** goalTitle is a goal's number and title in words. */
 export const goalTitle = (n) => `Goal ${n}: ${vocabulary.goals[n - 1]}`;
+
+const list = new Intl.ListFormat('en-GB');
+
+/** sectionTitle is the part of a report that a passage stands in, null where nothing says so. */
+export function sectionTitle(section) {
+  if (!section) return null;
+  const goals = (section.goals ?? []).map(String);
+  return goals.length === 0 ? sectionKind[section.kind] : `Chapter on ${goals.length > 1 ? 'Goals' : 'Goal'} ${list.format(goals)}`;
+}
 
 /** targetTitle is what a target is about. */
 export const targetTitle = (id) => vocabulary.targets[id] ?? '';
