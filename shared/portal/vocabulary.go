@@ -32,7 +32,7 @@ type vocabulary struct {
 
 func words() vocabulary {
 	v := vocabulary{Targets: map[string]string{}, Countries: map[string]string{}, DocumentKinds: documentKinds(),
-		Statements: statementKinds(), Sections: sections(), Sensitivities: sensitivities(), Statuses: statuses(), Roles: roles()}
+		Statements: statementKinds(), Sections: reportSections(), Sensitivities: sensitivities(), Statuses: statuses(), Roles: roles()}
 	for _, g := range sdg.Goals() {
 		v.Goals = append(v.Goals, g.Title("en"))
 	}
@@ -90,7 +90,7 @@ func statementKinds() []word {
 	return titled(corpus.StatementKinds(), titles)
 }
 
-func sections() []word {
+func reportSections() []word {
 	titles := map[corpus.SectionKind]string{
 		corpus.Opening: "Opening statement", corpus.Summary: "Summary", corpus.Introduction: "Introduction", corpus.Method: "Methodology and process",
 		corpus.Policy: "Policy and enabling environment", corpus.GoalChapter: "Progress on goals", corpus.Challenges: "Challenges",
