@@ -50,6 +50,9 @@ type receipt struct {
 	Status     corpus.Status       `json:"status"`
 	Sentence   string              `json:"sentence,omitempty"`
 	Note       string              `json:"note,omitempty"`
+	// What was left out of the text, and the files that came with a mail.
+	Notes       []string          `json:"notes,omitempty"`
+	Attachments []corpus.Attached `json:"attachments,omitempty"`
 }
 
 func (c submitCommand) Run(ctx context.Context, t terminal) error {
@@ -105,7 +108,8 @@ func (s *sender) sendAll(ctx context.Context, files []document) ([]receipt, erro
 	}
 	s.known = map[corpus.DocumentID]submission{}
 	for _, sub := range mine {
-		if status := sub.Now().Status; status != corpus.Withdrawn && status != corpus.Rejected {
+		sent := sub.AttachedTo.Document == "" // by itself, not with a mail
+		if status := sub.Now().Status; sent && status != corpus.Withdrawn && status != corpus.Rejected {
 			s.known[sub.Document] = sub
 		}
 	}
@@ -175,8 +179,37 @@ func revisionPath(s submission) string {
 }
 
 func newReceipt(d document, s submission) receipt {
-	return receipt{File: d.path, Submission: s.Revision.Submission, Revision: s.Number, SHA256: d.sha256,
-		Status: s.Now().Status, Sentence: s.Sentence}
+	r := receipt{File: d.path, Submission: s.Revision.Submission, Revision: s.Number, SHA256: d.sha256}
+	r.follow(s)
+	return r
+}
+
+// follow brings a receipt up to where its submission stands.
+func (r *receipt) follow(s submission) {
+	r.Status, r.Sentence = s.Now().Status, s.Sentence
+	for _, step := range s.History {
+		if step.Status == corpus.Extracted {
+			r.Notes, r.Attachments = step.Notes, step.Attachments
+		}
+	}
+}
+
+// remarks are what a person should know of a document, a line each.
+func (r receipt) remarks() []string {
+	var all []string
+	for _, text := range append([]string{r.Sentence, r.Note}, r.Notes...) {
+		if text != "" {
+			all = append(all, shown(text))
+		}
+	}
+	for _, a := range r.Attachments {
+		line := "attachment " + shown(a.Filename) + ": taken as " + string(a.Submission)
+		if a.Reason != "" {
+			line = "attachment " + shown(a.Filename) + " was refused. " + a.Reason.Sentence()
+		}
+		all = append(all, line)
+	}
+	return all
 }
 
 // settled reports whether nothing more will happen by itself.
@@ -225,7 +258,7 @@ func refresh(ctx context.Context, api *client, receipts []receipt) (int, error) 
 	left := 0
 	for i, r := range receipts {
 		if s, ok := now[corpus.Revision{Submission: r.Submission, Number: r.Revision}]; ok {
-			receipts[i].Status, receipts[i].Sentence = s.Now().Status, s.Sentence
+			receipts[i].follow(s)
 		}
 		if !settled(receipts[i].Status) {
 			left++
@@ -271,10 +304,8 @@ func report(t terminal, receipts []receipt) error {
 	} else {
 		for _, r := range receipts {
 			fmt.Fprintf(t.out, "%-10s  %s  %s\n", r.Status, r.Submission, shown(r.File))
-			for _, more := range []string{r.Sentence, r.Note} {
-				if more != "" {
-					fmt.Fprintf(t.out, "            %s\n", more)
-				}
+			for _, more := range r.remarks() {
+				fmt.Fprintf(t.out, "            %s\n", more)
 			}
 		}
 		fmt.Fprintf(t.out, "%d documents: %d taken, %d refused\n", len(receipts), len(receipts)-refused, refused)

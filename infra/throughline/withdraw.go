@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -36,7 +37,7 @@ func (c withdrawCommand) Run(ctx context.Context, t terminal) error {
 	if err := api.post(ctx, revisionPath(newest)+"/withdraw", map[string]string{"reason": c.Reason}, &after); err != nil {
 		return fmt.Errorf("withdraw %s: %w", c.Submission, err)
 	}
-	editions, err := api.quoting(ctx, after)
+	editions, err := api.quotingAny(ctx, after)
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,31 @@ func (c *client) quoting(ctx context.Context, s submission) ([]quotingEdition, e
 		return nil, fmt.Errorf("list the editions that quote %s: %w", s.Document, err)
 	}
 	return list.Editions, nil
+}
+
+// quotingAny lists the editions that quote a submission's document or one that
+// came with it, and is taken back with it.
+func (c *client) quotingAny(ctx context.Context, s submission) ([]quotingEdition, error) {
+	all, err := c.quoting(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range s.Attachments() {
+		attached, err := c.revisions(ctx, string(id))
+		if err != nil {
+			return nil, err
+		}
+		more, err := c.quoting(ctx, attached[0])
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range more {
+			if !slices.Contains(all, e) {
+				all = append(all, e)
+			}
+		}
+	}
+	return all, nil
 }
 
 func printQuoting(w io.Writer, editions []quotingEdition) {

@@ -6,11 +6,14 @@ import { by, el, fill, heading, quoted, say } from './dom.js';
 import { labelList, labelsOf, languageNote, marked, paragraphTitle } from './labels.js';
 import { start } from './page.js';
 import { offerTopics, recall, remember, themeTitles } from './topics.js';
-import { cite, count, country, figure, kindTitle, languageName, sensitivityTitle } from './words.js';
+import { cite, count, country, figure, kindTitle, languageName, sectionTitle, sensitivityTitle } from './words.js';
 
 const sha256 = location.pathname.split('/')[2];
 const path = '/v1' + address('documents', sha256);
 const step = 100; // passages that are shown at a time
+
+/** linked names other documents, each on a line; null where there are none. */
+const linked = (others) => (others.length > 0 ? others.map(([id, name], i) => [i > 0 && el('br'), el('a', { href: address('documents', id) }, name)]) : null);
 
 function facts(d) {
   const m = d.metadata;
@@ -21,6 +24,8 @@ function facts(d) {
     ['Sensitivity', m.sensitivity && m.sensitivity !== 'unclassified' && sensitivityTitle[m.sensitivity]],
     ['Chatham House Rule', m.chathamHouse && 'Quoted without naming the speaker, the city or the country'],
     ['Size', [d.paged && count(d.pages, 'page'), count(d.passages, 'passage')].filter(Boolean).join(', ')],
+    ['Came with', linked((d.attachedTo ?? []).map((mail) => [mail, 'a mail']))],
+    ['Attachments', linked((d.attachments ?? []).map((a) => [a.sha256, a.filename]))],
     ['SHA-256', el('code', {}, d.sha256)],
   ];
   return el('section.panel', { 'aria-label': 'About the document' },
@@ -33,7 +38,7 @@ function entry(d, p, themes, about) {
   return el(`li.passage.${p.kind}`, { id: `p${p.number}`, tabindex: -1 },
     el('p.place', {},
       el('a', { href: address('documents', d.sha256, 'passages', p.number), 'aria-label': `Passage ${p.number}, ${cite(p, d.paged)}` }, cite(p, d.paged)),
-      paragraphTitle[p.kind], languageNote(p, d),
+      paragraphTitle[p.kind], languageNote(p, d), sectionTitle(p.section),
       (p.heading ?? []).length > 0 && quoted('span', d.language, p.heading.join(' › '))),
     marked(p, chosen),
     labelList(p, themes));

@@ -4,7 +4,7 @@
 import { address } from './api.js';
 import { el, fill, say } from './dom.js';
 import { overrides, read, titleOf, wrong } from './metadata.js';
-import { meaning } from './standing.js';
+import { attachmentsOf, meaning, notesOf } from './standing.js';
 import { bytes, percent, status } from './words.js';
 
 const steps = { hashing: 'Computing the SHA-256 …', announcing: 'Announcing the file …', arrived: 'The file has arrived.' };
@@ -64,7 +64,7 @@ export class FileRow {
     const sentence = submission.sentence ?? meaning(submission);
     fill(this.told, el('p', {}, el(`span.badge.${refused ? 'ill' : done ? 'well' : 'going'}`, {}, words.title), ' ', sentence, ' ',
       refused && el('a', { href: `/upload?corrects=${encodeURIComponent(submission.submission)}` }, 'Send another version'),
-      done && el('a', { href: address('documents', submission.sha256) }, 'See its passages')));
+      done && el('a', { href: address('documents', submission.sha256) }, 'See its passages')), attachmentsOf(submission), notesOf(submission));
     if (refused || done) say(`${this.file.name}: ${words.title}. ${sentence}`);
   }
 

@@ -5,9 +5,10 @@ import { address, call, get } from './api.js';
 import { by, el, fill, heading, say } from './dom.js';
 import { follow, going } from './follow.js';
 import { guarded, start } from './page.js';
+import { proposalsList, proposalsOf } from './proposals.js';
 import { revisionPath, send } from './send.js';
 import { may } from './session.js';
-import { badge, historyList, meaning } from './standing.js';
+import { attachedTo, attachmentsOf, badge, historyList, meaning, notesOf } from './standing.js';
 import { bytes, count, country, editionTime, kindTitle, percent, sensitivityTitle, status } from './words.js';
 
 const id = location.pathname.split('/')[2];
@@ -15,7 +16,9 @@ const id = location.pathname.split('/')[2];
 function facts(s) {
   const m = s.metadata;
   const rows = [
-    ['File', `${s.filename}, ${bytes(s.size)}`], ['SHA-256', el('code', {}, s.sha256)], ['Kind', kindTitle[m.kind]],
+    ['File', `${s.filename}, ${bytes(s.size)}`],
+    ['Came with', s.attachedTo && el('a', { href: address('submissions', s.attachedTo.submission) }, 'this mail')],
+    ['SHA-256', el('code', {}, s.sha256)], ['Kind', kindTitle[m.kind]],
     ['City', m.city], ['Country', m.country && country(m.country)], ['Event', [m.event, m.session].filter(Boolean).join(', ')], ['Date', m.date],
     ['On behalf of', m.onBehalfOf], ['Rights', m.rights], ['Embargo until', m.embargo], ['Sensitivity', sensitivityTitle[m.sensitivity]],
     ['Chatham House Rule', m.chathamHouse && 'yes'],
@@ -44,10 +47,12 @@ function actions(s, quoting) {
     !settled.has(s.status) && el('button', { type: 'button', id: 'take-back', onclick: () => askToWithdraw(s, quoting) }, 'Withdraw'));
 }
 
-/** quotingOf lists the editions that quote a revision's document. */
+/** quotingOf lists the editions that quote a revision's document, or one that came with it. */
 async function quotingOf(s) {
-  if (!s.history.some((step) => step.status === 'included')) return [];
-  return (await get('/v1' + address('documents', s.sha256, 'editions'))).editions;
+  const came = await Promise.all(attachedTo(s).map(async (id) => (await get('/v1' + address('submissions', id))).revisions[0]));
+  const quoted = [s, ...came].filter((one) => one.history.some((step) => step.status === 'included'));
+  const lists = await Promise.all(quoted.map(async (one) => (await get('/v1' + address('documents', one.sha256, 'editions'))).editions));
+  return [...new Map(lists.flat().map((e) => [`${e.year}/${e.theme}/${e.id}`, e])).values()];
 }
 
 const quotingList = (editions) => el('ul', {}, editions.map((e) => {
@@ -55,12 +60,25 @@ const quotingList = (editions) => el('ul', {}, editions.map((e) => {
   return el('li', {}, may('reviewer', 'policy', 'admin') ? el('a', { href: address('briefings', e.year, e.theme, e.id) }, name) : name, ' of ', editionTime(e.id));
 }));
 
+/** titled puts a heading over what there is. */
+const titled = (title, list) => list && [el('h3', {}, title), list];
+
+/** proposed shows what the document says where its form was left empty, and how to take it over. */
+const proposed = (s, newest) => proposalsOf(s).length > 0 && [
+  el('h3', {}, 'What the document says of itself'),
+  el('p', {}, 'You left these fields empty. Nothing of this is used until you take it over.'),
+  proposalsList(proposalsOf(s)),
+  newest && s.status !== 'withdrawn' && el('p', {}, el('a.button', { href: `/upload?corrects=${encodeURIComponent(s.submission)}&take` }, 'Take it over in a correction'))];
+
 function revisionPanel(s, quoting, newest) {
   const head = `revision-${s.revision}`;
   return el('section.panel', { 'aria-labelledby': head },
     el('h2', { id: head }, `Revision ${s.revision} `, badge(s)),
     s.status === 'rejected' && el('div.wrongs', {}, el('p', {}, s.sentence)),
     facts(s),
+    proposed(s, newest),
+    titled('Attachments', attachmentsOf(s)),
+    titled('Notes on the text', notesOf(s)),
     el('h3', {}, 'History'),
     historyList(s),
     quoting.length > 0 && [el('h3', {}, 'Quoted in'), quotingList(quoting)],
@@ -69,7 +87,7 @@ function revisionPanel(s, quoting, newest) {
 
 function askToWithdraw(s, quoting) {
   const dialog = by('withdraw');
-  fill(by('withdraw-quoting'), quoting.length > 0 && [el('p', {}, `${count(quoting.length, 'published edition')} ${quoting.length === 1 ? 'quotes' : 'quote'} it:`), quotingList(quoting)]);
+  fill(by('withdraw-quoting'), attachedTo(s).length > 0 && el('p', {}, 'The documents that came with it are taken back as well.'), quoting.length > 0 && [el('p', {}, `${count(quoting.length, 'published edition')} ${quoting.length === 1 ? 'quotes' : 'quote'} it:`), quotingList(quoting)]);
   by('withdraw-form').onsubmit = () => { dialog.onclose = () => (dialog.returnValue === 'withdraw' ? withdraw(s) : by('take-back')?.focus()); };
   dialog.returnValue = '';
   dialog.showModal();

@@ -29,7 +29,8 @@ function row(s) {
       el('a', { href: address('submissions', s.submission) }, s.metadata.title),
       el('br'), el('span.soft.small', {}, [kindTitle[s.metadata.kind], place(s.metadata)].filter(Boolean).join(', '))),
     el('td', {}, badge(s), el('br'), el('span.small', {}, s.sentence ?? meaning(s))),
-    el('td.small', { 'data-head': 'File' }, s.filename, ' ', el('span.soft', {}, bytes(s.size)), s.revision > 1 && [el('br'), `revision ${s.revision}`]),
+    el('td.small', { 'data-head': 'File' }, s.filename, ' ', el('span.soft', {}, bytes(s.size)), s.revision > 1 && [el('br'), `revision ${s.revision}`],
+      s.attachedTo && [el('br'), 'came with ', el('a', { href: address('submissions', s.attachedTo.submission) }, 'a mail')]),
     el('td.small', { 'data-head': 'Sent' }, moment(s.issued)));
 }
 
