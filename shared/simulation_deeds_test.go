@@ -33,6 +33,8 @@ func (s *simulation) nextDeed() {
 		s.about(d.A, func(u upload) { s.withdraw(u, d.B%3 == 0) })
 	case "verdict":
 		s.about(d.A, func(u upload) { s.judge(u, d.B) })
+	case "approve":
+		s.approve(d.A, d.B%3 == 0)
 	case "stray":
 		s.push(&message{name: "stray", run: func(ctx context.Context) error {
 			return s.put(ctx, newUpload(900+d.A, 1, "Nowhere", "Nobody announced this."))
@@ -192,6 +194,21 @@ func (s *simulation) judge(u upload, b int) {
 	s.push(&message{name: "judge " + string(u.Document), once: b%3 == 0, run: func(ctx context.Context) error {
 		_, err := pipeline.Pronounce(ctx, s.archive, corpus.Verdict{Document: u.Document, Passage: p, Decision: decision,
 			Labels: corpus.Decided(decision, labelGoals(p), corpus.Labels{}), By: "reviewer", At: s.now})
+		return err
+	}})
+}
+
+// approve does what the API does when somebody approves an edition that the
+// catalogue lists.
+func (s *simulation) approve(a int, once bool) {
+	series := themes[a%len(themes)]
+	s.push(&message{name: "approve " + series.String(), once: once, run: func(ctx context.Context) error {
+		all, err := s.catalog.Editions(ctx, series)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		e := all[a%len(all)]
+		_, err = pipeline.Approve(ctx, s.archive, s.catalog, corpus.Approval{Series: series, Number: e.Number, Edition: e.ID, Package: e.Package, By: "policy", At: s.now})
 		return err
 	}})
 }

@@ -80,7 +80,7 @@ func (t turn) fateOf() fate {
 // whats are the deeds by how often they are drawn.
 var whats = []string{
 	"upload", "upload", "upload", "upload", "edition", "edition", "edition", "withdraw", "withdraw", "correct", "correct",
-	"same", "rules", "rules", "clock", "clock", "stray", "backup", "restore", "read", "night", "verdict", "verdict",
+	"same", "rules", "rules", "clock", "clock", "stray", "backup", "restore", "read", "night", "verdict", "verdict", "approve",
 }
 
 // longestWait is about as many turns as a document takes from the upload to
