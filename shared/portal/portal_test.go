@@ -168,9 +168,9 @@ func TestVocabularyNamesEveryKindStatusAndRole(t *testing.T) {
 	_, text, _ := strings.Cut(ask(t, h, "GET", asset(t, h, "vocabulary.js")).body, "export default ")
 	type word struct{ ID, Title, Help string }
 	var v struct {
-		Goals                                                     []string
-		Targets, Countries                                        map[string]string
-		DocumentKinds, Statements, Sensitivities, Statuses, Roles []word
+		Goals                                                               []string
+		Targets, Countries                                                  map[string]string
+		DocumentKinds, Statements, Sections, Sensitivities, Statuses, Roles []word
 	}
 	must(t, json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimSpace(text), ";")), &v))
 	if len(v.Goals) != 17 || len(v.Targets) != 169 || v.Countries["TUR"] != "Türkiye" {
@@ -182,6 +182,7 @@ func TestVocabularyNamesEveryKindStatusAndRole(t *testing.T) {
 	}{
 		"document kinds": {v.DocumentKinds, plain(corpus.DocumentKinds())},
 		"statements":     {v.Statements, plain(corpus.StatementKinds())},
+		"sections":       {v.Sections, plain(corpus.SectionKinds())},
 		"sensitivities":  {v.Sensitivities, plain(corpus.Sensitivities())},
 		"statuses":       {v.Statuses, plain(corpus.Statuses())},
 		"roles":          {v.Roles, plain(identity.Roles())},
