@@ -10,7 +10,7 @@ type Proposal struct {
 	Value     string        `json:"value"`               // as the field takes it: a country is a code
 	Page      int           `json:"page,omitempty"`      // physical, from 1; none where the format has no pages
 	Paragraph int           `json:"paragraph,omitempty"` // on the page, from 1; 0: the file's own description says it
-	Words     string        `json:"words"`               // that say so, as they stand there
+	Words     string        `json:"words"`               // that say so, as they stand there, or the first of them
 }
 
 // MetadataField is a field of Metadata that can be proposed, by its name in

@@ -20,7 +20,7 @@ func Propose(t corpus.Text, filename string, form corpus.Metadata) []corpus.Prop
 			return
 		}
 		if p, ok := read(); ok {
-			p.Field, p.Words = field, corpus.Beginning(p.Words, mostWords)
+			p.Field, p.Words = field, excerpt(p.Words)
 			if !t.Paged {
 				p.Page = 0
 			}
@@ -34,6 +34,15 @@ func Propose(t corpus.Text, filename string, form corpus.Metadata) []corpus.Prop
 	add(corpus.DateField, form.Date == "", f.year)
 	add(corpus.LanguageField, form.Language == "", f.language)
 	return out
+}
+
+// excerpt is a text's beginning, whole words of it.
+func excerpt(s string) string {
+	short := corpus.Beginning(s, mostWords)
+	if end := strings.LastIndexByte(short, ' '); len(short) < len(s) && end > 0 {
+		return short[:end]
+	}
+	return short
 }
 
 // How much of a document is looked at for what it says of itself.

@@ -20,4 +20,4 @@ const where = (p) => (p.paragraph ? cite(p, Boolean(p.page)) : 'in the file’s 
 export const proposalsList = (proposals) => el('dl.facts', {}, proposals.map((p) => [
   el('dt', {}, fieldTitle[p.field]),
   el('dd', {}, (values[p.field] ?? String)(p.value), el('br'),
-    el('span.soft.small', {}, `The document says, ${where(p)}: “`, quoted('span', undefined, p.words), '”'))]));
+    el('span.soft.small', {}, `${p.field === 'language' ? 'It is written so' : 'The document says'}, ${where(p)}: “`, quoted('span', undefined, p.words), '”'))]));

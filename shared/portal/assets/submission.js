@@ -66,9 +66,9 @@ const titled = (title, list) => list && [el('h3', {}, title), list];
 /** proposed shows what the document says where its form was left empty, and how to take it over. */
 const proposed = (s, newest) => proposalsOf(s).length > 0 && [
   el('h3', {}, 'What the document says of itself'),
-  el('p', {}, 'You left these fields empty. Nothing of this is used until you take it over.'),
+  el('p', {}, 'The form was left empty here, or gave no more than the name of the file. Nothing of this is used until you take it over.'),
   proposalsList(proposalsOf(s)),
-  newest && s.status !== 'withdrawn' && el('p', {}, el('a.button', { href: `/upload?corrects=${encodeURIComponent(s.submission)}&take` }, 'Take it over in a correction'))];
+  newest && s.status !== 'withdrawn' && el('p.actions', {}, el('a.button', { href: `/upload?corrects=${encodeURIComponent(s.submission)}&take` }, 'Take it over in a correction'))];
 
 function revisionPanel(s, quoting, newest) {
   const head = `revision-${s.revision}`;
