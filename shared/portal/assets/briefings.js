@@ -1,6 +1,7 @@
 // briefings.js shows the themes of a year's forum, with their latest editions.
 
 import { address, get } from './api.js';
+import { stateBadge } from './approval.js';
 import { by, el, fill, option, say } from './dom.js';
 import { guarded, start } from './page.js';
 import { count, editionTime, themeName } from './words.js';
@@ -11,7 +12,7 @@ function card(year, theme) {
     el('h3', {}, el('a', { href: address('briefings', year, theme.id) }, theme.goal ? themeName(theme) : theme.title)),
     latest
       ? [el('p', {}, `Edition ${latest.number}: ${count(latest.statements, 'quotation')} from ${count(latest.quoted.length, 'document')}`),
-        el('p.soft.small', {}, editionTime(latest.id))]
+        el('p.soft.small', {}, editionTime(latest.id), ' ', stateBadge(latest))]
       : el('p.soft', {}, 'No edition yet'));
 }
 

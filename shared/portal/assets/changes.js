@@ -16,9 +16,25 @@ function row(change) {
     el('td', { 'data-head': 'Detail' }, change.detail));
 }
 
+const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** changeList shows a briefing's changes. */
 export function changeList(changes) {
   if (!changes.previous) return el('p', {}, 'This is the first edition: there is nothing to compare it with.');
+  return [beside(changes), statements(changes)];
+}
+
+/** beside tells which edition is final, and what was taken back. */
+function beside(changes) {
+  const numbers = (g) => `${g.editions.length === 1 ? 'edition' : 'editions'} ${both.format(g.editions.map(String))}`;
+  const deed = (g) => (g.status === 'withdrawn' ? 'was withdrawn on' : 'was replaced by a correction on');
+  return [
+    changes.approved && el('p', {}, `Edition ${changes.approved} is the last that a person approved as final.`),
+    (changes.gone ?? []).length > 0 && el('ul', {}, changes.gone.map((g) => el('li', {}, `“${g.title}”, quoted in ${numbers(g)}, ${deed(g)} ${g.date}.`))),
+  ];
+}
+
+function statements(changes) {
   const items = changes.items ?? [];
   if (items.length === 0) return el('p', {}, `Every statement is as in edition ${changes.previousNumber}.`);
   const counted = Object.keys(words).map((w) => [w, items.filter((i) => i.change === w).length]).filter(([, n]) => n > 0);

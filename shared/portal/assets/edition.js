@@ -2,12 +2,13 @@
 // what they rest on.
 
 import { address, get } from './api.js';
+import { approvalForm, approvedBy, stateBadge } from './approval.js';
 import { changeList } from './changes.js';
 import { by, el, fill, heading, quoted } from './dom.js';
 import { coverage } from './heat.js';
 import { downloadButton } from './package.js';
 import { start } from './page.js';
-import { cite, count, editionTime, figure, goalName, kindTitle, languageName, statementTitle, targetTitle, themeName } from './words.js';
+import { cite, count, editionTime, figure, goalName, kindTitle, languageName, moment, statementTitle, targetTitle, themeName } from './words.js';
 
 const [, , year, theme, edition] = location.pathname.split('/');
 const roman = ['', 'I', 'II', 'III', 'IV', 'V', 'VI'];
@@ -28,12 +29,20 @@ function source(s) {
 
 const label = (...children) => el('li.label', {}, ...children);
 
+// Why the labels of a statement want a second look.
+const cautions = {
+  'unsure-kind': 'Kind of statement not certain',
+  'untrained-language': 'Low confidence in this language',
+  'near-threshold': 'Labelled by a narrow margin',
+  'views-disagree': 'Words and definitions disagree',
+};
+
 function labels(s) {
   return el('ul.labels', { 'aria-label': 'Labels' },
     label(statementTitle[s.kind]),
     (s.goals ?? []).map((g) => label(goalName(g))),
     (s.targets ?? []).map((t) => label(`Target ${t}`, targetTitle(t) && el('span.soft', {}, targetTitle(t)))),
-    s.lowConfidence && label('Low confidence in this language'),
+    (s.cautions ?? []).map((c) => label(cautions[c] ?? c)),
     s.new && label('New in this edition'),
     s.similar > 0 && label(`${count(s.similar, 'more passage')} nearly the same`));
 }
@@ -133,12 +142,28 @@ function measures(all) {
           [decimals(m.precision), decimals(m.recall), decimals(m.f1), figure(m.passages)].map((v) => el('td.number', {}, v))))))));
 }
 
+/** takenBack names the documents that were withdrawn or corrected after the edition had quoted them. */
+function takenBack({ gone, briefing }) {
+  const title = (sha256) => (briefing.documents ?? []).find((d) => d.id === sha256)?.title ?? sha256;
+  return gone.length > 0 && el('div.note', { id: 'gone' },
+    el('p', {}, `${gone.length === 1 ? 'A document that this edition quotes has' : 'Documents that this edition quotes have'} been taken back since. The edition stays as it was published; the next one leaves ${gone.length === 1 ? 'it' : 'them'} out and says so.`),
+    el('ul', {}, gone.map((g) => el('li', {}, title(g.sha256), g.status === 'withdrawn' ? ', withdrawn on ' : ', replaced by a correction on ', moment(g.at)))));
+}
+
 function masthead(found) {
   const { edition: e, briefing: b } = found;
-  return el('div', {},
-    el('p.lead', {}, `Edition ${e.number}, `, editionTime(e.id), '. ', b.masthead.distribution, '.'),
+  const again = (edition) => {
+    by('masthead').replaceWith(masthead({ ...found, edition }));
+    by('approved').tabIndex = -1;
+    by('approved').focus();
+  };
+  return el('div', { id: 'masthead' },
+    el('p.lead', {}, `Edition ${e.number}, `, editionTime(e.id), ' ', stateBadge(e)),
+    e.state === 'final' ? approvedBy(e) : el('p', {}, b.masthead.distribution, '.'),
+    takenBack(found),
     el('p.soft.small', {}, el('span.code', {}, b.masthead.symbol), ` · High-level political forum on sustainable development, ${b.year}`, b.forumTheme && `: ${b.forumTheme}`, ` · Original: ${b.masthead.original}`),
-    el('p.actions', {}, downloadButton(e, 'button.primary')));
+    el('p.actions', {}, downloadButton(e, 'button.primary')),
+    approvalForm(e, again));
 }
 
 /** body is the text, from the introduction to the method. */

@@ -2,6 +2,7 @@
 // changes, and all editions.
 
 import { address, call, get } from './api.js';
+import { approvedBy, stateBadge } from './approval.js';
 import { changeList } from './changes.js';
 import { by, el, fill, heading, say } from './dom.js';
 import { coverage } from './heat.js';
@@ -43,19 +44,21 @@ function compileButton(latest) {
 
 function latestPanel(latest) {
   return el('section.panel', { 'aria-labelledby': 'latest' },
-    el('h2', { id: 'latest' }, `Edition ${latest.number}`),
+    el('h2', { id: 'latest' }, `Edition ${latest.number} `, stateBadge(latest)),
     el('p', {}, `${count(latest.statements, 'quotation')} from ${count(latest.quoted.length, 'document')}; ${count(latest.considered, 'document')} considered. `, editionTime(latest.id), '.'),
+    approvedBy(latest),
     el('p.actions', {},
       el('a.button.primary', { href: reading(latest) }, 'Read the briefing'),
       downloadButton(latest),
       compileButton(latest)),
-    el('p.small.soft', {}, 'The package is a zip with the briefing as Word file and web page, the evidence as CSV and JSON-LD, and checksums of all of them.'));
+    el('p.small.soft', {}, 'The package is a zip with the briefing as Word file, PDF and web page, from the second edition on a Word file with the changes tracked, the evidence as workbook, CSV and JSON-LD, and checksums of all of them.'));
 }
 
 function row(edition) {
   return el('tr', {},
     el('th', { scope: 'row' }, el('a', { href: reading(edition) }, `Edition ${edition.number}`)),
     el('td', {}, editionTime(edition.id)),
+    el('td', { 'data-head': 'State' }, stateBadge(edition)),
     el('td', { 'data-head': 'Quotations' }, edition.statements),
     el('td', { 'data-head': 'Documents quoted' }, edition.quoted.length),
     el('td', { 'data-head': 'SHA-256 of the package' }, el('code', { title: edition.package }, edition.package.slice(0, 16) + '…'), el('span.soft', {}, ' ' + bytes(edition.size))),
@@ -65,7 +68,7 @@ function row(edition) {
 const editions = (all) => el('section.panel', { 'aria-labelledby': 'editions' },
   el('h2', { id: 'editions' }, 'Editions'),
   el('table.stack', {},
-    el('thead', {}, el('tr', {}, ['Edition', 'Scheduled for', 'Quotations', 'Documents', 'Package', 'Download'].map((h) => el('th', { scope: 'col' }, h)))),
+    el('thead', {}, el('tr', {}, ['Edition', 'Scheduled for', 'State', 'Quotations', 'Documents', 'Package', 'Download'].map((h) => el('th', { scope: 'col' }, h)))),
     el('tbody', {}, all.map(row))));
 
 async function draw() {

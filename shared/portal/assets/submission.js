@@ -57,7 +57,7 @@ async function quotingOf(s) {
 
 const quotingList = (editions) => el('ul', {}, editions.map((e) => {
   const name = `${e.title}, ${e.year}: edition ${e.number}`;
-  return el('li', {}, may('reviewer', 'policy', 'admin') ? el('a', { href: address('briefings', e.year, e.theme, e.id) }, name) : name, ' of ', editionTime(e.id));
+  return el('li', {}, may('reviewer', 'policy', 'admin') ? el('a', { href: address('briefings', e.year, e.theme, e.id) }, name) : name, ' of ', editionTime(e.id), e.state === 'final' && ', final');
 }));
 
 /** titled puts a heading over what there is. */
