@@ -32,6 +32,7 @@ const (
 	UnsafeMarkup      Reason = "unsafe-markup"
 	NoWords           Reason = "no-words"
 	Malware           Reason = "malware"
+	Protected         Reason = "copy-protected"
 )
 
 // sentences say what is wrong and what to do about it. They are read by the
@@ -41,9 +42,9 @@ var sentences = map[Reason]string{
 	TooLarge:          "The file is larger than 200 MB. Please send a version with smaller pictures.",
 	WrongSize:         "The file that arrived does not have the size that was announced. Please send it again.",
 	WrongHash:         "The file that arrived is not the one that was announced (its SHA-256 differs). Please send it again.",
-	UnknownFormat:     "We could not tell what kind of file this is. Welcome are PDF, Word, PowerPoint and Excel files (DOCX, PPTX, XLSX), OpenDocument, RTF, web pages, Markdown, plain text, CSV and e-mail.",
+	UnknownFormat:     "We could not tell what kind of file this is. Welcome are PDF, Word, PowerPoint and Excel files (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, web pages, Markdown, plain text, CSV and e-mail.",
 	OldOffice:         "This is a file of an old office format (DOC, XLS or PPT). Please save it as DOCX or PDF and send it again.",
-	UnsupportedFormat: "This kind of file is not read yet. Welcome are PDF, Word, PowerPoint and Excel files (DOCX, PPTX, XLSX), OpenDocument, RTF, web pages, Markdown, plain text, CSV and e-mail.",
+	UnsupportedFormat: "This kind of file is not read yet. Welcome are PDF, Word, PowerPoint and Excel files (DOCX, PPTX, XLSX), OpenDocument, EPUB, RTF, web pages, Markdown, plain text, CSV and e-mail.",
 	NotWhatItSays:     "This is an archive, not a document: the parts of a Word file are missing. Please send the document itself.",
 	Encrypted:         "The file asks for a password. Please send a version without one.",
 	NoTextLayer:       "The pages are pictures without text (a scan). Please send the original document, or a scan with recognised text.",
@@ -56,6 +57,7 @@ var sentences = map[Reason]string{
 	UnsafeArchive:     "The file has parts that no office programme writes. Please save it again from its source.",
 	UnsafeMarkup:      "The file's markup is nested or expanded beyond what a document needs. Please save it again from its source.",
 	NoWords:           "There are no words in the file. Please check that it is the right one.",
+	Protected:         "The publication is copy-protected (DRM), and opens for its buyer alone. Please send a version without protection.",
 	Malware:           "The malware scan did not pass the file. Please check your computer, and send a clean version.",
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/docx"
+	"github.com/city-outcomes/throughline/shared/extract/epub"
 	"github.com/city-outcomes/throughline/shared/extract/mail"
 	"github.com/city-outcomes/throughline/shared/extract/odf"
 	"github.com/city-outcomes/throughline/shared/extract/pdf"
@@ -86,6 +87,8 @@ func (r Reader) read(ctx context.Context, f sniff.File) (corpus.Text, error) {
 		return sheet.Text(f.Bytes, f.Archive)
 	case sniff.ODT, sniff.ODP, sniff.ODS:
 		return odf.Text(f.Archive)
+	case sniff.EPUB:
+		return epub.Text(f.Archive)
 	case sniff.RTF:
 		return rtf.Text(f.Bytes)
 	case sniff.EML:

@@ -31,6 +31,7 @@ const (
 	Plain    Format = "text/plain"
 	RTF      Format = "application/rtf"
 	EML      Format = "message/rfc822"
+	EPUB     Format = "application/epub+zip"
 )
 
 // File is a file whose kind is known, opened as far as that took.
@@ -79,7 +80,7 @@ func office(b []byte) (File, error) {
 	case a.Has("xl/workbook.xml"):
 		f.Format = XLSX
 	case a.Has("mimetype"):
-		return openDocument(f)
+		return declared(f)
 	case a.Has("[Content_Types].xml"):
 		return File{}, corpus.Reject(corpus.UnsupportedFormat, "an office package without a document that we read")
 	default:
@@ -91,8 +92,8 @@ func office(b []byte) (File, error) {
 // variants are templates and the like, which read as what they are for.
 var variants = regexp.MustCompile(`-(template|web|master|master-template)$`)
 
-// openDocument tells the formats whose archives begin with their media type.
-func openDocument(f File) (File, error) {
+// declared tells the formats whose archives begin with their media type.
+func declared(f File) (File, error) {
 	kind, err := f.Archive.Read("mimetype")
 	if err != nil {
 		return File{}, err
@@ -100,6 +101,8 @@ func openDocument(f File) (File, error) {
 	f.Format = Format(variants.ReplaceAllString(strings.TrimSpace(string(kind)), ""))
 	switch f.Format {
 	case ODT, ODP, ODS:
+	case EPUB:
+		return f, nil
 	default:
 		return File{}, corpus.Reject(corpus.UnsupportedFormat, "an archive of another kind of document")
 	}
