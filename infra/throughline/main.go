@@ -42,6 +42,7 @@ type command struct {
 	Status   statusCommand   `cmd:"" help:"Show my submissions, or one of them with its history."`
 	Withdraw withdrawCommand `cmd:"" help:"Take a submission back, and list the editions that quote it."`
 	Compile  compileCommand  `cmd:"" help:"Compile a theme of a year, or all of them, into briefing packages."`
+	Approve  approveCommand  `cmd:"" help:"Make an edition final, by the word of a person of the role policy."`
 	Fetch    fetchCommand    `cmd:"" help:"Download a briefing package from a server."`
 	Inspect  inspectCommand  `cmd:"" help:"Read a document and print its passages with their labels, a JSON line each."`
 	Label    labelCommand    `cmd:"" help:"Label texts from standard input, JSON Lines in and out."`
