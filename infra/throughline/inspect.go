@@ -21,7 +21,7 @@ type inspectCommand struct {
 // Help is what --help adds.
 func (inspectCommand) Help() string {
 	return `Prints one JSON object a line for each passage: page, label (as printed), paragraph,
-heading, section, language, text, goals, targets, themes, kind. A document that is refused
+heading, section, language, text, goals, targets, themes, kind, figures. A document that is refused
 gives one sentence on standard error and exit code 2.
 
   throughline inspect review.pdf | head -3`
@@ -60,7 +60,7 @@ func (c inspectCommand) Run(ctx context.Context, t terminal) (err error) {
 	structure.Mark(text, passages)
 	for _, p := range passages {
 		line := passageLine{Page: p.Page, Label: p.Label, Paragraph: p.Paragraph, Heading: append([]string{}, p.Heading...), Section: p.Section,
-			Language: p.Language, Text: p.Text, labelLine: newLabelLine(e.labels.Label(p))}
+			Language: p.Language, Text: p.Text, labelLine: newLabelLine(p, e.labels.Label(p))}
 		if err := lines.Encode(line); err != nil {
 			return fmt.Errorf("print passage: %w", err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/figures"
 	"github.com/city-outcomes/throughline/shared/normalise"
 )
 
@@ -20,8 +21,8 @@ type labelCommand struct{}
 func (labelCommand) Help() string {
 	return `Reads objects {"id": …, "text": …, "lang": …} (lang is optional), one a line, and prints
 for each {"id", "language", "goals": [{"goal", "score", "evidence"}], "targets", "themes":
-[{"theme", "score"}], "kind", "kindScore"}, and, where there is one, the "trend" of progress
-and the "doubt" for a reviewer. A score is the probability that the label is right.
+[{"theme", "score"}], "kind", "kindScore"}, and, where there are any, the "figures" that it
+reports and the "doubt" for a reviewer. A score is the probability that the label is right.
 
   echo '{"id":"1","text":"By 2030 all buses will be electric."}' | throughline label`
 }
@@ -33,15 +34,15 @@ type labelRequest struct {
 	Lang string `json:"lang"`
 }
 
-// labelLine is a passage's labels as the command line prints them.
+// labelLine is what the rules say of a passage as the command line prints it.
 type labelLine struct {
-	Goals     []goalLine   `json:"goals"`
-	Targets   []targetLine `json:"targets"`
-	Themes    []themeLine  `json:"themes"`
-	Kind      string       `json:"kind"`
-	KindScore float64      `json:"kindScore"`
-	Trend     corpus.Trend `json:"trend,omitempty"`
-	Doubt     corpus.Doubt `json:"doubt,omitempty"`
+	Goals     []goalLine      `json:"goals"`
+	Targets   []targetLine    `json:"targets"`
+	Themes    []themeLine     `json:"themes"`
+	Kind      string          `json:"kind"`
+	KindScore float64         `json:"kindScore"`
+	Doubt     corpus.Doubt    `json:"doubt,omitempty"`
+	Figures   []corpus.Figure `json:"figures,omitempty"`
 }
 
 type goalLine struct {
@@ -63,8 +64,9 @@ type themeLine struct {
 	Evidence []corpus.Evidence `json:"evidence"`
 }
 
-func newLabelLine(l corpus.Labels) labelLine {
-	line := labelLine{Goals: []goalLine{}, Targets: []targetLine{}, Themes: []themeLine{}, Kind: l.Kind.ID, KindScore: l.Kind.Score, Trend: l.Trend, Doubt: l.Doubt}
+func newLabelLine(p corpus.Passage, l corpus.Labels) labelLine {
+	line := labelLine{Goals: []goalLine{}, Targets: []targetLine{}, Themes: []themeLine{}, Kind: l.Kind.ID, KindScore: l.Kind.Score, Doubt: l.Doubt,
+		Figures: figures.Of(corpus.Labelled{Passage: p, Labels: l})}
 	for _, g := range l.Goals {
 		n, err := strconv.Atoi(g.ID)
 		if err != nil {
@@ -113,7 +115,7 @@ func (labelCommand) Run(ctx context.Context, t terminal) error {
 			ID       any    `json:"id"`
 			Language string `json:"language"`
 			labelLine
-		}{req.ID, p.Language, newLabelLine(labels.Label(p))}); err != nil {
+		}{req.ID, p.Language, newLabelLine(p, labels.Label(p))}); err != nil {
 			return fmt.Errorf("print labels: %w", err)
 		}
 	}

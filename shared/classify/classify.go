@@ -27,9 +27,10 @@ import (
 	"github.com/city-outcomes/throughline/shared/terms/mention"
 )
 
-// Version is the version of the labelling rules: of this code, its data and
-// its weights. Labels of different versions may differ; those of one do not.
-const Version = 1
+// Version is the version of the rules of a reading: of this code, its data and
+// its weights, and of shared/figures. Readings of different versions may
+// differ; those of one do not.
+const Version = 2
 
 // Classifier labels passages. It does not change after it is made, and may be
 // used from many goroutines.
@@ -42,7 +43,6 @@ type Classifier struct {
 	kinds     *statement.Model
 	none      *statement.Model // whether a passage says nothing of substance
 	themes    *statement.ThemeModel
-	trends    *statement.Cues
 	card      Card
 	spare     sync.Pool // of *work
 }
@@ -57,7 +57,6 @@ type work struct {
 	chances       []float64 // probabilities by goal
 	reading       statement.Reading
 	judged        []float64
-	trends        statement.Found
 }
 
 // Label says what p is about. It reads Text, Language and Heading, and never
@@ -77,9 +76,6 @@ func (c *Classifier) Label(p corpus.Passage) corpus.Labels {
 	var labels corpus.Labels
 	labels.Kind = c.kindOf(w, lang)
 	labels.Themes = c.themesOf(w, lang)
-	if labels.Kind.ID == string(corpus.Progress) {
-		labels.Trend = c.trendOf(w, lang)
-	}
 	w.judged = c.none.Probabilities(w.judged, w.reading.Features)
 	c.doubt(w, w.judged[0])
 	labels.Goals = c.goalsOf(w, lang, m, found)

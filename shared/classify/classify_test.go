@@ -281,7 +281,6 @@ func TestOpenSaysWhatIsWrongWithItsFiles(t *testing.T) {
 		{"theme that is no id", "data/themes.tsv", "Our homes\ten\t3\thomes\n", `line 1: "Our homes" is not an id`},
 		{"theme without cues", "data/themes.tsv", "housing\ten\t3\thomes\n", "which the weights know"},
 		{"mood that is none", "data/moods.tsv", "wish\ten\t1\twish\n", `line 1: "wish" is none of`},
-		{"trend that is none", "data/trends.tsv", "sideways\ten\t1\twent on\n", `line 1: "sideways" is none of`},
 		{"foreign wording", "weights/wording.bin", "PK", "weights/wording.bin: read wordings: not a file"},
 		{"themes of other rules", "weights/themes.json", `{"features": ["x"]}`, "weights/themes.json: read theme weights"},
 		{"weight that is none", "data/themes.tsv", "housing\ten\theavy\thomes\n", "not a weight"},
@@ -336,32 +335,6 @@ func folder(t *testing.T) fstest.MapFS {
 		}
 	}
 	return out
-}
-
-func TestProgressSaysWhichWayItsFiguresWent(t *testing.T) {
-	t.Parallel()
-	c := embedded(t)
-	for _, test := range []struct {
-		language, text string
-		want           corpus.Trend
-	}{
-		{"en", "Ridership increased from 41 per cent in 2015 to 58 per cent in 2022.", corpus.Rising},
-		{"en", "Emissions fell by 23 per cent between 2010 and 2022, which is good progress.", corpus.Falling},
-		{"en", "Ridership increased by 12 per cent since 2015. Car traffic decreased by 4 per cent.", corpus.Mixed},
-		{"en", "Good progress has been achieved since 2015, and the results have improved.", ""},
-		{"es", "La tasa de reciclaje aumentó de 41 por ciento en 2015 a 58 por ciento en 2022.", corpus.Rising},
-		{"fr", "Les émissions ont baissé de 23 pour cent par rapport à 2010, un progrès.", corpus.Falling},
-		{"de", "Der Anteil ist seit 2015 um 12 Prozent gestiegen und lag bei 58 Prozent.", corpus.Rising},
-	} {
-		labels := c.Label(corpus.Passage{Text: test.text, Language: test.language})
-		if labels.Kind.ID != string(corpus.Progress) || labels.Trend != test.want {
-			t.Errorf("%q is %s with trend %q, want progress with %q", test.text, labels.Kind.ID, labels.Trend, test.want)
-		}
-	}
-	commitment := c.Label(corpus.Passage{Text: "By 2030 the city will convert all its buses, and plans to have ridership increased by 40 per cent.", Language: "en"})
-	if commitment.Trend != "" {
-		t.Errorf("a %s has the trend %q", commitment.Kind.ID, commitment.Trend)
-	}
 }
 
 func TestDoubtSaysWhyAReviewerShouldLook(t *testing.T) {

@@ -52,7 +52,6 @@ func Languages() ([]Language, error) {
 //
 //	data/themes.tsv, kinds.tsv   cues, see shared/terms/phrases
 //	data/moods.tsv               moods of the verb
-//	data/trends.tsv              which way a figure went
 //	data/negations.tsv           what turns a cue off
 //	data/goals.tsv               words of goals, which only training reads
 //	data/languages.tsv           which model reads which language
@@ -74,7 +73,7 @@ func Open(root fs.FS) (*Classifier, error) {
 	if r.Reader.Official, err = official(root); err != nil {
 		return nil, err
 	}
-	c := &Classifier{languages: r.languages, mentions: r.mentions, reader: r.Reader, trends: r.trends}
+	c := &Classifier{languages: r.languages, mentions: r.mentions, reader: r.Reader}
 	c.spare.New = func() any { return new(work) }
 	if c.goals, err = models(root, "weights/goals-", goals); err != nil {
 		return nil, err

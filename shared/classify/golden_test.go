@@ -120,9 +120,6 @@ func describe(p corpus.Passage, labels corpus.Labels) string {
 			b.WriteByte('\n')
 		}
 	}
-	if labels.Trend != "" {
-		fmt.Fprintf(&b, "trend %s\n", labels.Trend)
-	}
 	if labels.Doubt != "" {
 		fmt.Fprintf(&b, "doubt %s\n", labels.Doubt)
 	}

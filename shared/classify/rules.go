@@ -18,7 +18,6 @@ import (
 // and the ways of naming a goal, which are shared/terms/mention's. The training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
-	trends    *statement.Cues
 	mentions  mention.Finder
 	languages map[string]Language
 }
@@ -49,17 +48,12 @@ func OpenRules(root fs.FS) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	figures, err := list(root, "data/trends.tsv", trends())
-	if err != nil {
-		return Rules{}, err
-	}
 	r.Reader = statement.Reader{
 		Themes:   statement.NewCues(themes, negations, labels(themes)),
 		Kinds:    statement.NewCues(kinds, negations, statement.KindCues()),
 		Moods:    statement.NewCues(moods, new(phrases.List), statement.Moods()),
 		Official: new(wording.Official),
 	}
-	r.trends = statement.NewCues(figures, negations, trends())
 	b, err := fs.ReadFile(root, "data/languages.tsv")
 	if err != nil {
 		return Rules{}, err

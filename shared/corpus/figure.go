@@ -17,8 +17,8 @@ type Figure struct {
 	Aim      bool     `json:"aim,omitempty"` // a figure to be reached or foreseen, not one that was measured
 	Trend    Trend    `json:"trend,omitempty"`
 	Measures Excerpt  `json:"measures,omitzero"` // what the figure is of
-	// Header is the heading row of the table, where years or units are read
-	// from it: it is another paragraph than the passage.
+	// Header is what heads the figure in its table, where its year is read from
+	// it: one of the passage's Columns.
 	Header string `json:"header,omitempty"`
 	// Indicator is the global indicator that the figure speaks to; its ID is
 	// an sdg.Indicator ("11.6.2"), empty where none fits.
@@ -39,6 +39,15 @@ type Excerpt struct {
 	Start int    `json:"start"` // offset into Passage.Text, in bytes
 	End   int    `json:"end"`   // exclusive
 }
+
+// Trend is which way a figure went. It says nothing of good or bad.
+type Trend string
+
+// The trends.
+const (
+	Rising  Trend = "rising"
+	Falling Trend = "falling"
+)
 
 // Bound is on which side of a figure the truth lies.
 type Bound string

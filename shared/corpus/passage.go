@@ -39,22 +39,10 @@ type Labels struct {
 	Targets []Label `json:"targets,omitempty"` // best first, at most 3; ID is "11.2"
 	Themes  []Label `json:"themes,omitempty"`  // cross-cutting, best first; ID is an hlpf.ThemeID
 	Kind    Label   `json:"kind"`              // exactly one; ID is a StatementKind
-	Trend   Trend   `json:"trend,omitempty"`   // of progress: which way its figures went, where they say so
 	Doubt   Doubt   `json:"doubt,omitempty"`   // why a reviewer should look
 	// Reviewed says that a person decided: the labels are a verdict's.
 	Reviewed bool `json:"reviewed,omitempty"`
 }
-
-// Trend is which way the figures of a statement of progress went. It says
-// nothing of good or bad.
-type Trend string
-
-// The trends.
-const (
-	Rising  Trend = "rising"
-	Falling Trend = "falling"
-	Mixed   Trend = "mixed" // some rose and some fell
-)
 
 // Label is one verdict with its reason.
 type Label struct {

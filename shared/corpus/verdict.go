@@ -69,7 +69,7 @@ func Decided(d Decision, shown, named Labels) Labels {
 	var l Labels
 	switch d {
 	case AcceptLabels:
-		l = Labels{Goals: slices.Clone(shown.Goals), Targets: slices.Clone(shown.Targets), Themes: slices.Clone(shown.Themes), Kind: shown.Kind, Trend: shown.Trend}
+		l = Labels{Goals: slices.Clone(shown.Goals), Targets: slices.Clone(shown.Targets), Themes: slices.Clone(shown.Themes), Kind: shown.Kind}
 	case RejectLabels:
 		l = Labels{Kind: shown.Kind}
 	case Relabel:

@@ -11,8 +11,7 @@
 // read by their symbols alone. A figure is linked to a global indicator only
 // where its words, its unit and the goals of its passage fit.
 //
-// The figures of a passage depend on the passage, its labels and the heading
-// of its table alone.
+// The figures of a passage depend on the passage and its labels alone.
 package figures
 
 import (
@@ -23,24 +22,15 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
-// Reader reads the figures of a document's passages. The zero Reader reads
-// passages without knowing the headings of tables.
-type Reader struct {
-	headers map[place]string
-}
-
-// In is the Reader of a document.
-func In(t corpus.Text) Reader { return Reader{headers: headings(t)} }
-
 // Of are the figures of a passage, in the order of its text. It reads Text,
-// Language and Labels, and for a row of a table where it stands.
-func (r Reader) Of(p corpus.Labelled) []corpus.Figure {
+// Language and Labels, and of a row of a table what heads it.
+func Of(p corpus.Labelled) []corpus.Figure {
 	if !strings.ContainsAny(p.Text, "0123456789") {
 		return nil
 	}
 	var out []corpus.Figure
 	if strings.Contains(p.Text, cellBreak) {
-		out = row(p.Passage, r.headers[place{p.Page, p.Paragraph}])
+		out = row(p.Passage)
 	} else {
 		out = prose(p.Text, 0, p.Language)
 	}

@@ -44,6 +44,17 @@ func readTruth(t testing.TB) []truth {
 	return out
 }
 
+// passage is the case's; a row of a table has its heads and its unit before it,
+// "heads | of | cells [unit] ⇒ row | of | cells".
+func (c truth) passage() corpus.Passage {
+	p := corpus.Passage{Language: c.language, Text: c.text}
+	if heads, text, ok := strings.Cut(c.text, " ⇒ "); ok {
+		heads, p.Unit, _ = strings.Cut(strings.TrimSuffix(heads, "]"), " [")
+		p.Columns, p.Text = strings.Split(heads, " | "), text
+	}
+	return p
+}
+
 // said writes a figure as the truth does.
 func said(f corpus.Figure) string {
 	parts := []string{strings.TrimSpace(f.Value + " " + f.Unit)}
@@ -72,7 +83,7 @@ func TestFiguresAreThoseOfTheTruth(t *testing.T) {
 	t.Parallel()
 	for _, c := range readTruth(t) {
 		var got []string
-		for _, f := range (figures.Reader{}).Of(corpus.Labelled{Passage: corpus.Passage{Language: c.language, Text: c.text}}) {
+		for _, f := range figures.Of(corpus.Labelled{Passage: c.passage()}) {
 			got = append(got, said(f))
 		}
 		if g, w := strings.Join(got, "\n= "), strings.Join(c.want, "\n= "); g != w {

@@ -72,7 +72,7 @@ func indicator(f corpus.Figure, p corpus.Labelled) corpus.Label {
 	low, at := lowered(f.Measures.Text)
 	var found corpus.Label
 	for _, r := range rulesOf()[lang] {
-		if !r.measures(f.Unit) || !r.agrees(p.Labels) || holds(low, r.never) >= 0 {
+		if !r.measures(f) || !r.agrees(p.Labels) || holds(low, r.never) >= 0 {
 			continue
 		}
 		evidence, ok := r.evidence(low)
@@ -129,14 +129,17 @@ func (r rule) agrees(l corpus.Labels) bool {
 	})
 }
 
-// measures reports whether a unit is one of the indicator's.
-func (r rule) measures(unit string) bool {
-	for _, u := range r.units {
-		if u == unit || u == "share" && unit == "per cent" {
-			return true
-		}
+// measures reports whether a figure's unit is one of the rule's. Where the
+// words stand behind a percentage they say what it is a share of, which is
+// the indicator's for some alone: most smokers are no share of smokers.
+func (r rule) measures(f corpus.Figure) bool {
+	if f.Unit != "per cent" {
+		return slices.Contains(r.units, f.Unit)
 	}
-	return false
+	if f.Measures.Start >= f.End {
+		return slices.Contains(r.units, "share of")
+	}
+	return slices.Contains(r.units, "share")
 }
 
 // evidence is where the words stand that a rule wants, one of each group.

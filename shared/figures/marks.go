@@ -3,6 +3,7 @@ package figures
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -216,9 +217,13 @@ func (r *reading) word(i int) int {
 	return i + size
 }
 
-// written reports whether a currency's letters stand in capitals, where they
-// could be a word.
+// written reports whether a unit's letters stand as they must: those of a
+// currency in capitals, where they could be a word, and a megatonne's not as
+// those of metric tonnes.
 func (r *reading) written(u *unit, start, end int) bool {
+	if strings.HasPrefix(u.name, "Mt") && r.low[start] == 'm' && r.low[start+1] == 't' {
+		return strings.HasPrefix(r.text[r.at[start]:], "Mt")
+	}
 	if u.class != money || end-start != 3 || r.low[start] >= utf8.RuneSelf || u.name != string(bytes.ToUpper(r.low[start:end])) {
 		return true
 	}

@@ -13,44 +13,6 @@ import (
 // cellBreak stands between the cells of a row.
 const cellBreak = " | "
 
-// place is a paragraph of a document.
-type place struct{ page, paragraph int }
-
-// headings are the heading rows with years, by the rows below them.
-func headings(t corpus.Text) map[place]string {
-	out := map[place]string{}
-	for _, page := range t.Pages {
-		head := ""
-		for _, p := range page.Paragraphs {
-			switch {
-			case p.Kind != corpus.Row:
-				head = ""
-			case isHeading(p.Text):
-				head = p.Text
-			case head != "":
-				out[place{page.Number, p.Number}] = head
-			}
-		}
-	}
-	return out
-}
-
-// isHeading reports whether a row names years, two at least, and gives no
-// figures.
-func isHeading(text string) bool {
-	years := 0
-	for _, c := range strings.Split(text, cellBreak) {
-		_, ok := headed(c)
-		switch {
-		case ok:
-			years++
-		case strings.ContainsAny(c, "0123456789"):
-			return false
-		}
-	}
-	return years > 1
-}
-
 // column is what the heading of a column says.
 type column struct {
 	year int
@@ -87,9 +49,10 @@ type cell struct {
 }
 
 // row are the figures of a table's row: of the cells that are figures, what
-// the row is of, their unit and their years where the heading tells them; and
-// those of sentences in other cells. A row whose unit is not told gives none.
-func row(p corpus.Passage, head string) []corpus.Figure {
+// the row is of, their unit and their years where the heads of the columns
+// tell them; and those of sentences in other cells. A row whose unit is not
+// told gives none.
+func row(p corpus.Passage) []corpus.Figure {
 	cells := split(p.Text, p.Language)
 	var out []corpus.Figure
 	for _, c := range cells {
@@ -97,7 +60,7 @@ func row(p corpus.Passage, head string) []corpus.Figure {
 			out = append(out, prose(c.text, c.start, p.Language)...)
 		}
 	}
-	out = append(out, series(cells, head, p.Language)...)
+	out = append(out, series(cells, p)...)
 	slices.SortStableFunc(out, func(a, b corpus.Figure) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
@@ -146,12 +109,12 @@ func alone(text string, offset int, tag string) (corpus.Figure, bool) {
 // series are the figures of a row's cells: with years above them, the last
 // that was measured, with the first as what it was, and each aim; without, the
 // only one.
-func series(cells []cell, head, tag string) []corpus.Figure {
-	name, unit := named(cells, tag)
+func series(cells []cell, p corpus.Passage) []corpus.Figure {
+	name, unit := named(cells, p)
 	if name.Text == "" {
 		return nil
 	}
-	columns := columnsOf(head, len(cells))
+	columns := columnsOf(p.Columns, len(cells))
 	var measured, aims []corpus.Figure
 	for i, c := range cells {
 		if !c.ok || columns != nil && columns[i].year == 0 {
@@ -166,7 +129,7 @@ func series(cells []cell, head, tag string) []corpus.Figure {
 			return nil
 		}
 		if columns != nil {
-			f.Year, f.Aim, f.Header = columns[i].year, columns[i].aim, head
+			f.Year, f.Aim, f.Header = columns[i].year, columns[i].aim, p.Columns[i]
 		}
 		if f.Aim {
 			aims = append(aims, f)
@@ -195,21 +158,22 @@ func overTime(f []corpus.Figure) []corpus.Figure {
 	return []corpus.Figure{last}
 }
 
-// columnsOf are the columns that a heading row names, for rows of n cells; the
-// first may have no heading. It is nil where they do not fit.
-func columnsOf(head string, n int) []column {
-	if head == "" {
+// columnsOf are the columns under a row's heads, where two at least name
+// years; nil otherwise.
+func columnsOf(heads []string, n int) []column {
+	if len(heads) != n {
 		return nil
 	}
+	years := 0
 	var out []column
-	for c := range strings.SplitSeq(head, cellBreak) {
-		col, _ := headed(c)
-		out = append(out, col)
+	for _, h := range heads {
+		c, ok := headed(h)
+		if ok {
+			years++
+		}
+		out = append(out, c)
 	}
-	if len(out) == n-1 && out[0].year > 0 {
-		out = append([]column{{}}, out...)
-	}
-	if len(out) != n {
+	if years < 2 {
 		return nil
 	}
 	return out
@@ -222,18 +186,18 @@ type rowUnit struct {
 }
 
 // named finds what a row is of, which is its first cell with words, and the
-// unit of its figures: in a cell of its own, or in the name behind "in" or in
-// brackets.
-func named(cells []cell, tag string) (corpus.Excerpt, rowUnit) {
+// unit of its figures: in a cell of its own, in the name behind "in" or in
+// brackets, or what its table says.
+func named(cells []cell, p corpus.Passage) (corpus.Excerpt, rowUnit) {
 	var name corpus.Excerpt
-	var unit rowUnit
-	_, w := wordsIn(tag)
+	_, w := wordsIn(p.Language)
+	unit := rowUnit{name: wholeUnit(w, []byte(strings.TrimPrefix(strings.ToLower(p.Unit), "in ")))}
 	for _, c := range cells {
 		if c.ok {
 			continue
 		}
 		low := []byte(strings.ToLower(c.text))
-		if u := wholeUnit(w, low); u != "" && unit.name == "" {
+		if u := wholeUnit(w, low); u != "" {
 			unit.name = u
 			continue
 		}

@@ -51,8 +51,8 @@ func (s sentence) figures(offset int) []corpus.Figure {
 		if k+1 < len(found) {
 			hi = found[k+1].first
 		}
+		st.aimed = s.aims(st, hi)
 		s.when(&st, lo, hi)
-		s.aim(&st, hi)
 		out = append(out, s.figure(st, lo, hi, offset))
 	}
 	return out
@@ -249,26 +249,11 @@ func compare(before, after string) corpus.Trend {
 // way it went.
 func (s sentence) change(st *statement, lead int) {
 	q := s.marks[st.value]
-	if lead >= 0 {
-		m := s.marks[lead]
-		before := s.trendBefore(lead, 0)
-		near := before >= 0 && m.start-s.marks[before].end <= nearby
-		switch {
-		case m.roles&by != 0 && m.roles&of == 0 && before >= 0, m.roles&(of|by) != 0 && near:
-			st.becomes(before, lead, true)
-		case m.roles&by != 0 && m.roles&to == 0 && s.trendAfter(st.value) >= 0:
-			st.becomes(s.trendAfter(st.value), lead, true)
-		case m.roles&(rising|falling) != 0 && q.class != count:
-			st.becomes(lead, lead, true)
-		case m.roles&to != 0 && before >= 0:
-			st.becomes(before, lead, false)
-		}
-	}
-	if st.trendAt < 0 && q.class == share {
-		if k := st.value + 1; k < len(s.marks) && s.marks[k].roles&(rising|falling) != 0 && s.blank(q.end, s.marks[k].start) && !s.participle(k) {
-			st.becomes(k, st.first, true)
-			st.last = k
-		}
+	if k := st.value + 1; q.class == share && k < len(s.marks) && s.marks[k].roles&(rising|falling) != 0 && s.blank(q.end, s.marks[k].start) && !s.participle(k) {
+		st.becomes(k, st.first, true)
+		st.last = k
+	} else if lead >= 0 {
+		s.led(st, lead)
 	}
 	if st.trendAt >= 0 {
 		st.trend = direction(s.marks[st.trendAt].roles)
@@ -279,6 +264,23 @@ func (s sentence) change(st *statement, lead int) {
 		if q.signed == '-' {
 			st.trend = corpus.Falling
 		}
+	}
+}
+
+// led says what the words directly before a single figure make of it.
+func (s sentence) led(st *statement, lead int) {
+	m := s.marks[lead]
+	before := s.trendBefore(lead, 0)
+	near := before >= 0 && m.start-s.marks[before].end <= nearby
+	switch {
+	case m.roles&by != 0 && m.roles&of == 0 && before >= 0, m.roles&(of|by) != 0 && near:
+		st.becomes(before, lead, true)
+	case m.roles&by != 0 && m.roles&to == 0 && s.trendAfter(st.value) >= 0:
+		st.becomes(s.trendAfter(st.value), lead, true)
+	case m.roles&(rising|falling) != 0 && s.marks[st.value].class != count:
+		st.becomes(lead, lead, true)
+	case m.roles&to != 0 && before >= 0:
+		st.becomes(before, lead, false)
 	}
 }
 
@@ -309,9 +311,9 @@ func (s sentence) participle(k int) bool {
 func (s sentence) trendBefore(i int, others role) int {
 	for k := i - 1; k >= 0; k-- {
 		switch m := s.marks[k]; {
-		case m.kind == quantity, m.kind == noise:
+		case m.kind == quantity && m.class != bare:
 			return -1
-		case m.kind == cue && m.roles&(rising|falling|others) != 0:
+		case m.kind == cue && m.roles&(rising|falling|others) != 0 && m.roles&degree == 0:
 			return k
 		}
 	}
@@ -340,20 +342,27 @@ func (s sentence) when(st *statement, lo, hi int) {
 		s.pairWhen(st, lo, hi)
 		return
 	}
-	if k, y := s.yearAfter(st.value); k > st.value {
-		st.valueYear, st.last = y, k
+	if k, _ := s.yearAfter(st.value); k > st.value {
+		st.last = k
+		st.take(s.marks[k])
+		if s.marks[k].kind == closed {
+			st.take(s.marks[k-1])
+		}
 	}
 	for k := st.value + 1; k < hi; k++ {
 		m := s.marks[k]
-		if m.kind == quantity || m.kind == pause && !st.change || s.turns(k) {
+		if m.kind == quantity || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
 			break
 		}
 		st.take(m)
 	}
 	for k := st.value - 1; k >= lo && !st.dated(); k-- {
+		if m := s.marks[k]; m.kind == cue && m.roles&aim != 0 && s.marks[0].kind == cue {
+			break // an aim that was set in a year is not of that year
+		}
 		st.take(s.marks[k])
 	}
-	if !st.dated() {
+	if !st.dated() && !st.aimed {
 		if m, ok := s.only(); ok {
 			st.take(m)
 		}
@@ -381,13 +390,20 @@ func (st *statement) take(m mark) {
 		}
 	case m.roles&until != 0:
 		if st.valueYear == 0 {
-			st.valueYear, st.aimed = m.year, true
+			st.valueYear, st.aimed = m.year, st.aimed || m.roles&due != 0
 		}
 	case m.roles&at != 0:
 		if st.valueYear == 0 {
 			st.valueYear = m.year
 		}
 	}
+}
+
+// dates reports whether the year at k is that of the figure behind it:
+// "1995: 17 per cent".
+func (s sentence) dates(k int) bool {
+	return s.marks[k].kind == year && k+2 < len(s.marks) && s.marks[k+1].kind == pause && s.marks[k+2].kind == quantity &&
+		s.low[s.marks[k+1].start] == ':'
 }
 
 // turns reports whether the mark at k is "and" with a year behind it: what
@@ -413,7 +429,7 @@ func (s sentence) pairWhen(st *statement, lo, hi int) {
 		case m.kind == year && m.roles&since != 0 && st.beforeYear == 0:
 			st.beforeYear = m.year
 		case m.kind == year && m.roles&(at|until) != 0 && st.valueYear == 0:
-			st.valueYear = m.year
+			st.take(m)
 		}
 	}
 }
@@ -439,21 +455,17 @@ func (s sentence) only() (mark, bool) {
 	return found, n == 1 && found.kind == year && found.roles&at != 0
 }
 
-// aim says whether a figure is one to be reached: a year before which, or a
-// word of aims before it in the sentence or behind it in the same part.
-func (s sentence) aim(st *statement, hi int) {
+// aims reports whether words make a figure one to be reached: they stand
+// before it in the sentence or behind it in the same part.
+func (s sentence) aims(st statement, hi int) bool {
 	for k := 0; k < hi; k++ {
 		m := s.marks[k]
 		if k > st.last && (m.kind == pause || m.kind == quantity) {
-			return
+			return false
 		}
 		if m.kind == cue && m.roles&aim != 0 {
-			st.aimed = true
-			return
-		}
-		if m.kind == year && m.roles&until != 0 && k >= st.first && st.valueYear == m.year {
-			st.aimed = true
-			return
+			return true
 		}
 	}
+	return false
 }

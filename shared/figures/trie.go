@@ -61,6 +61,25 @@ func (t *trie[T]) longest(s []byte, i int) (value *T, end int) {
 	}
 }
 
+// stems returns the values of those phrases with * that the whole of a phrase
+// is an ending of.
+func (t *trie[T]) stems(phrase string) []*T {
+	var out []*T
+	for i := 0; ; i++ {
+		if t.stem != nil && wordEnd([]byte(phrase), i) == len(phrase) {
+			out = append(out, t.stem)
+		}
+		if i == len(phrase) {
+			return out
+		}
+		k := bytes.IndexByte(t.keys, phrase[i])
+		if k < 0 {
+			return out
+		}
+		t = t.next[k]
+	}
+}
+
 // wordAt reports whether a letter or digit begins at s[i].
 func wordAt(s []byte, i int) bool {
 	if i >= len(s) {

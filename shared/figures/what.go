@@ -34,12 +34,12 @@ func (s sentence) quantity(m mark, when, offset int) corpus.Quantity {
 // subject of the sentence.
 func (s sentence) what(st statement, lo, hi int) (start, end int, ok bool) {
 	q := s.marks[st.value]
-	if st.change && st.trendAt >= 0 {
+	if st.trendAt >= 0 && (st.change || st.before >= 0) {
 		if a, b, ok := s.object(st, hi); ok {
 			return a, b, true
 		}
 	}
-	if a, b, ok := s.subject(st, lo); ok && (q.class != count || st.before >= 0) && (st.before >= 0 || st.change || s.rate(a, b) || !s.wholeAfter(st.last, q)) {
+	if a, b, ok := s.subject(st, lo); ok && (q.class != count || st.before >= 0) && (st.before >= 0 || st.change || s.rate(a, b) || s.isPart(st) || !s.wholeAfter(st.last, q)) {
 		return a, b, true
 	}
 	if q.class == count && st.before < 0 && !st.change && q.nouns > 0 {
@@ -59,6 +59,13 @@ func (s sentence) wholeAfter(i int, q mark) bool {
 	}
 	next := s.marks[i+1]
 	return next.kind == cue && next.roles&(whole|of) != 0 && len(trim(s.low[s.marks[i].end:next.start])) == 0
+}
+
+// isPart reports whether the subject of a statement is a part of the whole
+// that follows the figure.
+func (s sentence) isPart(st statement) bool {
+	k := s.verbBefore(st)
+	return k >= 0 && s.marks[k].roles&part != 0
 }
 
 // rates begin what is a share or a number itself, so that a percentage is of
@@ -88,18 +95,30 @@ func (s sentence) rate(start, end int) bool {
 // of 5 per cent", "a 5 per cent reduction in X".
 func (s sentence) object(st statement, hi int) (start, end int, ok bool) {
 	t := s.marks[st.trendAt]
+	if st.trendAt > st.value && !st.change {
+		return 0, 0, false
+	}
 	if st.trendAt > st.value {
-		return s.behind(t.end, s.partEnd(st.trendAt+1, hi, said|verb))
+		return s.behind(t.end, s.partEnd(st.trendAt+1, hi, said|verb|aim))
 	}
 	if end = s.marks[st.first].start; end > t.end {
 		if a, b, ok := s.behind(t.end, end); ok {
 			return a, b, true
 		}
+		for k := st.trendAt + 1; k < st.first; k++ {
+			if s.marks[k].kind == pause || s.marks[k].kind == open {
+				end = s.marks[k].start
+				break
+			}
+		}
 		if a, b, ok := s.tidy(t.end, end); ok && !s.hasVerb(a, b) {
 			return a, b, true
 		}
 	}
-	return s.behind(s.marks[st.last].end, s.partEnd(st.last+1, hi, said|verb))
+	if !st.change {
+		return 0, 0, false
+	}
+	return s.behind(s.marks[st.last].end, s.partEnd(st.last+1, hi, said|verb|aim))
 }
 
 // behind is what stands after "in", "of" and their like between two places.
@@ -146,7 +165,9 @@ func (s sentence) subject(st statement, lo int) (start, end int, ok bool) {
 			break
 		}
 	}
-	if a, b, ok := s.tidy(start, end); ok || !s.inverts() || s.marks[k].roles&verb == 0 {
+	if a, b, ok := s.tidy(start, end); ok && (s.hasVerb(a, b) || s.leans(a, b)) {
+		return 0, 0, false
+	} else if ok || !s.inverts() || s.marks[k].roles&verb == 0 {
 		return a, b, ok
 	}
 	start, end = s.marks[k].end, s.marks[st.first].start
@@ -154,6 +175,24 @@ func (s sentence) subject(st statement, lo int) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	return s.tidy(start, end)
+}
+
+// leans reports whether words begin with a preposition: they are no subject.
+func (s sentence) leans(start, end int) bool {
+	first, _, more := bytes.Cut(s.low[start:end], []byte(" "))
+	return more && bytes.Contains([]byte(prepositions[s.lang]), []byte(" "+string(first)+" "))
+}
+
+// prepositions that do not begin a subject, each between spaces.
+var prepositions = map[string]string{
+	"en": " in at by for with from on of to as under per during than ",
+	"fr": " en dans à par pour avec sur sous depuis entre ",
+	"es": " en con por para a desde entre sobre ",
+	"de": " in im bei mit von für auf an am zu zum zur nach seit bis durch ",
+	"sv": " i på med för av till från under sedan ",
+	"ru": " в на с по за для к от из при ",
+	"pt": " em no na nos nas com por para a desde entre ",
+	"it": " in con per nel nella nei nelle da dal su tra ",
 }
 
 // inverts reports whether the language puts the subject behind the verb where
@@ -183,30 +222,38 @@ func (s sentence) introduced(j int) bool {
 // "and" or its like.
 func (s sentence) joins(m mark) bool { return m.roles&and != 0 }
 
-// verbBefore is the verb nearest before a statement, with no figure between;
-// -1 for none. Where several stand together, it is the first.
+// verbBefore is the verb that leads to a statement, -1 where none does: no
+// figure and no comma stands between, and few words. Where several verbs
+// stand together, it is the first.
 func (s sentence) verbBefore(st statement) int {
-	found := -1
 	begin := st.first
 	if st.trendAt >= 0 && st.trendAt < begin {
 		begin = st.trendAt + 1
 	}
+	found, apart := -1, s.marks[st.first].start
+	if begin < st.first {
+		apart = s.marks[st.trendAt].end
+	}
+	between := 0
 	for k := begin - 1; k >= 0; k-- {
 		m := s.marks[k]
-		isVerb := m.kind == cue && m.roles&(verb|rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0
+		between += len(trim(s.low[min(m.end, apart):apart]))
+		apart = m.start
+		leads := m.kind == cue && (m.roles&(verb|rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0 || m.roles&(aux|aim) != 0 && (found >= 0 || m.roles&aux != 0 && (st.change || st.before >= 0)))
 		switch {
-		case m.kind == quantity, m.kind == noise:
+		case found >= 0 && (!leads || between > 0):
 			return found
-		case isVerb && found < 0:
-			found = k
-		case isVerb && len(trim(s.low[m.end:s.marks[found].start])) == 0:
-			found = k
-		case found >= 0:
+		case leads && between <= fewWords:
+			found, between = k, 0
+		case m.kind != cue && m.kind != year && m.kind != span, between > fewWords:
 			return found
 		}
 	}
 	return found
 }
+
+// fewWords is how much may stand between a verb and its figure, in bytes.
+const fewWords = 30
 
 func (s sentence) hasVerb(start, end int) bool {
 	for _, m := range s.marks {
@@ -265,6 +312,9 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 			end -= len(t)
 		}
 	}
+	if s.lang == "en" && start < end && bytes.HasSuffix(s.low[start:end], []byte("ly")) { // slightly, steadily
+		end = start + max(0, bytes.LastIndexByte(s.low[start:end], ' '))
+	}
 	words := s.low[start:max(start, end)]
 	if len(words) < shortestName || len(words) > longestName || s.isSelf(words) {
 		return 0, 0, false
@@ -273,12 +323,12 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 }
 
 // tails are pronouns of the verb that stand at the end of its subject.
-var tails = []string{" se", " sich", " si", " sig", " s", " also", " had", " has"}
+var tails = []string{" se", " sich", " si", " sig", " s", " also", " now", " en", " in", " by", " um", " de", " di", " em"}
 
 // isSelf reports whether words only point to something.
 func (s sentence) isSelf(words []byte) bool {
 	r, end := s.words.cues.longest(words, 0)
-	return r != nil && *r&self != 0 && end == len(words)
+	return r != nil && *r&(self|aim|verb) != 0 && end == len(words)
 }
 
 // articles are left out before what is measured.

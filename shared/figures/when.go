@@ -11,6 +11,9 @@ func resolveYears(r *reading) {
 			out = append(out, m)
 			continue
 		}
+		if m.kind == span {
+			m.roles = between
+		}
 		before, has := last(out)
 		beside := has && before.kind == cue && r.blank(before.end, m.start)
 		switch {
@@ -20,13 +23,16 @@ func resolveYears(r *reading) {
 				m.start = before.start
 			}
 		case beside && before.roles&between != 0 && r.spans(i):
-			m = mark{kind: span, start: before.start, end: r.marks[i+2].end, first: m.year, year: r.marks[i+2].year}
+			m = mark{kind: span, roles: between, start: before.start, end: r.marks[i+2].end, first: m.year, year: r.marks[i+2].year}
 			out, i = out[:len(out)-1], i+2
 		case r.lists(i):
 			m.roles = 0
 		case beside && before.roles&(at|until|since) != 0:
 			m.roles = timeRole(before.roles)
 			m.start, out = before.start, out[:len(out)-1]
+			if m.roles == at && r.compared(out, m.start) {
+				m.roles = since
+			}
 		case has && before.kind == open && r.blank(before.end, m.start),
 			!has, before.kind == stop, r.bareYears() && r.blank(before.end, m.start):
 			m.roles = at
@@ -59,9 +65,16 @@ func timeRole(roles role) role {
 	case roles&at != 0:
 		return at
 	case roles&until != 0:
-		return until
+		return until | roles&due
 	}
 	return since
+}
+
+// compared reports whether the year that begins at a place is one that is
+// compared with: "compared to the emissions in 1990".
+func (r *reading) compared(before []mark, start int) bool {
+	m, ok := last(before)
+	return ok && m.kind == cue && m.roles&since != 0 && m.roles&(at|from|over|under|between|of|to) == 0 && start-m.end <= nearby
 }
 
 // spans reports whether the year at i is the first of two.

@@ -67,13 +67,17 @@ const (
 	self
 	label
 	reach
+	aux
+	part
+	degree
+	due
 )
 
 var roles = map[string]role{
 	"rising": rising, "falling": falling, "moved": moved, "from": from, "to": to, "by": by, "of": of, "against": against,
 	"at": at, "since": since, "until": until, "between": between, "and": and, "levels": levels, "over": over,
 	"under": under, "about": about, "aim": aim, "verb": verb, "share": whole, "number": number, "said": said,
-	"self": self, "label": label, "reach": reach,
+	"self": self, "label": label, "reach": reach, "aux": aux, "part": part, "degree": degree, "due": due,
 }
 
 var classes = map[string]class{"share": share, "money": money, "count": count, "measure": measure, "scale": scale, "short": short}
@@ -121,6 +125,13 @@ var wordsOf = sync.OnceValue(func() map[string]*words {
 			panic(fmt.Sprintf("figures: the cues have the role %q", f[0]))
 		}
 		each(f[1], f[2], func(w *words, phrase string) { *w.cues.at(phrase) |= roles[f[0]] })
+	}
+	for _, f := range rows(cuesTSV, 3) { // a word has the roles of its stems too
+		each(f[1], f[2], func(w *words, phrase string) {
+			for _, r := range w.cues.stems(phrase) {
+				*w.cues.at(phrase) |= *r
+			}
+		})
 	}
 	return all
 })

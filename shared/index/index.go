@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/figures"
 	"github.com/city-outcomes/throughline/shared/pipeline"
 	"github.com/city-outcomes/throughline/shared/structure"
 )
@@ -20,7 +21,7 @@ type Stage struct {
 	Archive pipeline.Objects
 	Catalog Catalog
 	// Passages cuts a text into passages, and Label labels one; Rules is the
-	// version of what both do.
+	// version of what both do, and of how figures are read.
 	Passages func(corpus.Text) []corpus.Passage
 	Label    func(corpus.Passage) corpus.Labels
 	Rules    int
@@ -200,7 +201,9 @@ func (s Stage) label(ctx context.Context, id corpus.DocumentID, gen corpus.Gener
 		if err := ctx.Err(); err != nil {
 			return corpus.Reading{}, err
 		}
-		reading.Passages = append(reading.Passages, verdicts.Apply(corpus.Labelled{Passage: p, Labels: s.Label(p)}))
+		labelled := verdicts.Apply(corpus.Labelled{Passage: p, Labels: s.Label(p)})
+		labelled.Figures = figures.Of(labelled)
+		reading.Passages = append(reading.Passages, labelled)
 	}
 	return reading, nil
 }
