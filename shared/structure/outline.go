@@ -103,6 +103,7 @@ func speaksOfGoals(t corpus.Text, v *vocabulary) bool {
 // returns the section that begins there.
 func (d *document) enter(i int) corpus.Section {
 	h := &d.heads[i]
+	d.count(h)
 	for len(d.open) > 0 && d.closes(h, d.open[len(d.open)-1]) {
 		d.open = d.open[:len(d.open)-1]
 	}
@@ -116,6 +117,20 @@ func (d *document) enter(i int) corpus.Section {
 	e.section = combine(parent, said, !h.says.sure || h.says.first)
 	d.open = append(d.open, e)
 	return e.section
+}
+
+// count closes a chapter that a heading counts on from, with what is open
+// below: chapter 3 ends chapter 2 and its 2.7, however large they are printed.
+func (d *document) count(h *heading) {
+	if d.recurs(h) || d.partOfGoal(h) {
+		return
+	}
+	for i, e := range d.open {
+		if follows(h.says.number, e.says.number) {
+			d.open = d.open[:i]
+			return
+		}
+	}
 }
 
 // cover reports whether heading i is on the cover: on the first page of
@@ -134,15 +149,15 @@ func (d *document) closes(h *heading, e *entry) bool {
 	if h.says.chapter {
 		return true
 	}
-	if d.byNumber && e.own && len(h.says.number) == 1 && d.says(h) != corpus.GoalChapter && e.section.Kind == corpus.GoalChapter {
-		return false // the chapters are called by the goals: this is a part of one
+	if d.partOfGoal(h) && e.own && e.section.Kind == corpus.GoalChapter {
+		return false
 	}
 	if len(h.says.number) > 0 && len(e.says.number) > 0 {
 		if within(h.says.number, e.says.number) {
 			return false
 		}
 		if len(h.says.number) <= len(e.says.number) && h.level >= e.level && !d.recurs(h) {
-			return h.level == e.level || follows(h.says.number, e.says.number)
+			return h.level == e.level
 		}
 	}
 	switch {
@@ -164,6 +179,12 @@ func (d *document) closes(h *heading, e *entry) bool {
 // paragraphBefore reports whether h stands right below e.
 func (e *entry) paragraphBefore(h *heading) bool { return len(e.opening) == 0 && h.stacked }
 
+// partOfGoal reports whether a heading with a number is one within chapters
+// that are numbered as the goals are.
+func (d *document) partOfGoal(h *heading) bool {
+	return d.byNumber && len(h.says.number) == 1 && d.says(h) != corpus.GoalChapter
+}
+
 // recurs reports whether a heading stands again and again, as "Challenges"
 // does in every chapter.
 func (d *document) recurs(h *heading) bool {
@@ -175,10 +196,10 @@ func within(inner, outer []int) bool {
 	return len(inner) > len(outer) && slices.Equal(inner[:len(outer)], outer)
 }
 
-// follows reports whether chapter 3 comes after chapter 2, or after 2.7.
+// follows reports whether chapter 3 comes right after chapter 2.
 func follows(number, earlier []int) bool {
 	n := len(number) - 1
-	return n < len(earlier) && slices.Equal(number[:n], earlier[:n]) && number[n] == earlier[n]+1
+	return n >= 0 && n == len(earlier)-1 && slices.Equal(number[:n], earlier[:n]) && number[n] == earlier[n]+1
 }
 
 // says is the kind of section that a heading names, if it names one.

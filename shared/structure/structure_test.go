@@ -268,6 +268,9 @@ func TestSectionsOfAReport(t *testing.T) {
 		"numbers tell rank where sizes do not": {
 			"# 1 Introduction\nWords.\n# The harbour\nWords.\n# 2 The market\nWords.\n# 3 Annexes\nWords.",
 			"1 Introduction: introduction\n2 The market: unknown\n3 Annexes: annex"},
+		"a chapter ends where the next is counted": {
+			"# 1 Introduction\nWords.\n# The harbour\nWords.\n## 2 The market\nWords.\n# 3 Annexes\nWords.\n# 4 References\nWords.",
+			"1 Introduction: introduction\n2 The market: unknown\n3 Annexes: annex\n4 References: references"},
 		"a line below a heading names its goals": {
 			"# Review\n## A city that breathes\nSDG 3, SDG 11, SDG 13\nWords.\n## Foreword\nWords.",
 			"A city that breathes: goals 3 11 13\nForeword: opening"},
