@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -19,14 +20,22 @@ type sentence struct {
 	run
 	unfit      error
 	pointsBack bool
-	says, bars map[question]bool
+	says       map[question]bool
+	hints      map[question]bool
+	bars       map[question]bool
+	others     bool // names another level of government
+	ours       bool // names the city, or speaks of cities
 	numbered   bool
 	finite     bool // has a verb that we know
 	dated      bool // names a year of the candidate's period
 }
 
+// open reports whether a question can be answered in so many ways that no
+// list of words holds them.
+func open(q question) bool { return q == question(corpus.Practice) || q == question(corpus.Progress) }
+
 // fewVerbless is how many words a text needs for us to take it for a sentence
-// where it has no verb that we know.
+// where it has no verb that we know; one that begins with a gerund needs one.
 const fewVerbless = 12
 
 // questions are those that a quotation must answer in its own words.
@@ -47,13 +56,19 @@ func (a asking) listen(text string) []sentence {
 	elsewhere, _ := a.cues.of(refers, language)
 	amounts, _ := a.cues.of(amount, language)
 	verbs, _ := a.cues.of(finite, language)
-	var out []sentence
-	for _, r := range sentences(text) {
+	whose, _ := a.cues.of(other, language)
+	city := fold(a.source.meta.City)
+	runs := sentences(text)
+	out := make([]sentence, 0, len(runs))
+	for i, r := range runs {
 		s := text[r.start:r.end]
 		line := lineOf(s)
-		h := sentence{run: r, unfit: fit(s), pointsBack: line.has(back.bars), says: map[question]bool{}, bars: map[question]bool{},
+		h := sentence{run: r, unfit: fit(s), pointsBack: line.has(back.bars), others: line.has(whose.bars),
+			ours: line.has(whose.says) || city != "" && strings.Contains(line.plain, " "+city+" "), says: map[question]bool{}, hints: map[question]bool{}, bars: map[question]bool{},
 			numbered: line.plain != line.numbers || line.has(amounts.says), finite: len(verbs.says) == 0 || line.has(verbs.says)}
 		switch {
+		case a.passage.Continues && i == 0 || a.passage.RunsOver && i == len(runs)-1:
+			h.unfit = errFragment
 		case h.unfit != nil:
 		case line.has(elsewhere.bars):
 			h.unfit = errRefers
@@ -62,7 +77,7 @@ func (a asking) listen(text string) []sentence {
 		}
 		for _, q := range a.questions() {
 			cue, _ := a.cues.of(q, language)
-			h.says[q], h.bars[q] = line.has(cue.says), line.has(cue.bars)
+			h.says[q], h.hints[q], h.bars[q] = line.has(cue.says), line.has(cue.hints), line.has(cue.bars)
 		}
 		h.dated = a.changed != nil && namesYear(s, a.changed.after, a.changed.until)
 		out = append(out, h)
@@ -81,7 +96,8 @@ func (a asking) allows(s string, heard []sentence) error {
 			return h.unfit
 		}
 	}
-	if countWords(s) < fewVerbless && !slices.ContainsFunc(heard, func(h sentence) bool { return h.finite }) {
+	short := countWords(s) < fewVerbless || strings.HasSuffix(strings.TrimRight(strings.SplitN(s, " ", 2)[0], ",:"), "ing")
+	if short && !slices.ContainsFunc(heard, func(h sentence) bool { return h.finite }) {
 		return errFragment
 	}
 	if heard[0].pointsBack {
@@ -93,16 +109,19 @@ func (a asking) allows(s string, heard []sentence) error {
 	if a.passage.Labels.Reviewed {
 		return nil
 	}
-	certain := a.passage.Labels.Kind.Score >= certainBar
+	deed := a.kind == corpus.Practice || a.kind == corpus.Commitment
+	if deed && a.source.meta.City != "" && slices.ContainsFunc(heard, func(h sentence) bool { return h.others }) && !slices.ContainsFunc(heard, func(h sentence) bool { return h.ours }) {
+		return errOthers
+	}
 	for _, q := range a.questions() {
-		cue, _ := a.cues.of(q, a.passage.Language)
-		says := len(cue.says) == 0 || slices.ContainsFunc(heard, func(h sentence) bool { return h.says[q] })
-		if !says && (!certain || q == link || q == change) || slices.ContainsFunc(heard, func(h sentence) bool { return h.bars[q] }) {
+		_, known := a.cues.of(q, a.passage.Language)
+		says := slices.ContainsFunc(heard, func(h sentence) bool { return h.says[q] || h.hints[q] && a.likely() >= hintedBar })
+		if known && !says && (!open(q) || a.likely() < silentBar) || slices.ContainsFunc(heard, func(h sentence) bool { return h.bars[q] }) {
 			return errUnsaid
 		}
 	}
 	measured := slices.ContainsFunc(heard, func(h sentence) bool { return h.numbered })
-	if a.asks != link && a.kind == corpus.Progress && !measured && !certain {
+	if a.asks != link && a.kind == corpus.Progress && !measured {
 		return errUnsaid
 	}
 	return nil

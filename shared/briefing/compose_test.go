@@ -107,7 +107,7 @@ func TestComposeOrdersByCountryAndCityAndNeverByScore(t *testing.T) {
 	w := newWorld()
 	for i, place := range []struct{ city, country string }{{"Zuidermeer", "NLD"}, {"Anker", "SWE"}, {"Bolu Yeni", "TUR"}, {"Aveiras", "PRT"}, {"Örn", "SWE"}, {"Nowhere", ""}} {
 		s := on11(corpus.Practice, fmt.Sprintf("The workshop numbered %d repairs bicycles free of charge for residents of %s who have no other means of transport.", i, place.city))
-		s.score = 0.7 + float64(i)/20
+		s.score = 0.9 + float64(i)/100
 		w.add(vlr(place.city, place.country), "en", s)
 	}
 	var got []string
@@ -161,7 +161,7 @@ func TestComposeQuotesOneLanguageVersion(t *testing.T) {
 
 func TestComposeSaysWhyADocumentIsNotQuoted(t *testing.T) {
 	t.Parallel()
-	good := "The tram line to the northern districts opened in spring and carries as many people as the old ring road did."
+	good := "The tram line to the northern districts opened in spring and carries twice as many people as the old ring road did."
 	with := func(change func(*corpus.Metadata)) corpus.Metadata {
 		m := vlr("Anker", "SWE")
 		change(&m)
@@ -240,7 +240,7 @@ func TestComposeSaysThatOthersScoredHigher(t *testing.T) {
 		s := on11(corpus.Practice, "The city has"+words+".")
 		s.score = 0.9
 		if i == 39 {
-			s.score = 0.7
+			s.score = 0.88
 		}
 		w.add(vlr(fmt.Sprintf("City %c%c", 'A'+i/26, 'a'+i%26), "SWE"), "en", s)
 	}
@@ -251,9 +251,9 @@ func TestComposeSaysThatOthersScoredHigher(t *testing.T) {
 			lower++
 		}
 	}
-	// Eight from one country at most, and here one from each city.
-	if len(b.Statements) != 8 || lower != 32 {
-		t.Errorf("%d statements, %d documents outscored, want 8 and 32", len(b.Statements), lower)
+	// Six from one country at most, and here one from each city.
+	if len(b.Statements) != 6 || lower != 34 {
+		t.Errorf("%d statements, %d documents outscored, want 6 and 34", len(b.Statements), lower)
 	}
 }
 
@@ -261,11 +261,11 @@ func TestComposeQuotesOrDrops(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	id := w.add(vlr("Anker", "SWE"), "en",
-		on11(corpus.Progress, "The river is clean enough to swim in since the new treatment works opened above the bridge."),
+		on11(corpus.Progress, "The river is clean enough to swim in since two new treatment works opened above the bridge."),
 		on11(corpus.Practice, "Every school has a garden that the pupils keep with the help of the district's pensioners."))
 	in := w.input()
 	stored := w.texts[id]
-	stored.Pages[0].Paragraphs[0].Text = "The river is clean enough to swim in since the new treatment works opened below the bridge."
+	stored.Pages[0].Paragraphs[0].Text = "The river is clean enough to swim in since two new treatment works opened below the bridge."
 	b := compose(t, in)
 	if len(b.Statements) != 1 || b.Statements[0].Kind != corpus.Practice {
 		t.Errorf("quoted %q, want the one sentence that is in the stored text", quotations(b))
@@ -283,7 +283,7 @@ func TestComposeLooksOnlyInTheParagraphNamed(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	id := w.add(vlr("Anker", "SWE"), "en",
-		on11(corpus.Progress, "The river is clean enough to swim in since the new treatment works opened above the bridge."),
+		on11(corpus.Progress, "The river is clean enough to swim in since two new treatment works opened above the bridge."),
 		said{kind: corpus.Context, text: "Nothing of interest stands in the second paragraph of this page."})
 	page := &w.texts[id].Pages[0]
 	page.Paragraphs[0].Text, page.Paragraphs[1].Text = page.Paragraphs[1].Text, page.Paragraphs[0].Text
@@ -360,14 +360,14 @@ func TestComposeIsHonestAboutAThemeWithoutEvidence(t *testing.T) {
 func TestComposeTakesACrossCuttingTheme(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	id := w.add(vlr("Anker", "SWE"), "en", said{kind: corpus.Progress, text: "The city publishes its accounts each month in a form that any resident can read and question."})
+	id := w.add(vlr("Anker", "SWE"), "en", said{kind: corpus.Practice, text: "The city publishes its accounts each month in a form that any resident can read and question."})
 	r := w.readings[id]
 	in := w.input()
 	in.Theme = hlpf.Theme{ID: "governance", Titles: map[string]string{"en": "Governance"}}
 	in.Snapshot.Theme, in.LastReview = "governance", 0
-	r.Passages[0].Labels.Themes = []corpus.Label{{ID: "governance", Score: 0.7}}
+	r.Passages[0].Labels.Themes = []corpus.Label{{ID: "governance", Score: 0.9}}
 	b := compose(t, in)
-	if len(b.Statements) != 1 || b.Statements[0].Score != 0.7 || b.Masthead.Symbol != "THROUGHLINE/2027/GOVERNANCE/1" {
+	if len(b.Statements) != 1 || b.Statements[0].Score != 0.9 || b.Masthead.Symbol != "THROUGHLINE/2027/GOVERNANCE/1" {
 		t.Errorf("statements %+v under %s", b.Statements, b.Masthead.Symbol)
 	}
 	if r, err := briefing.Verify(pack(t, b), w.text); err != nil || !r.OK() {
@@ -388,7 +388,7 @@ func TestComposeListsWhatChanged(t *testing.T) {
 		t.Errorf("the same documents give the changes %+v, want none", again.Changes)
 	}
 	w.add(vlr("Dolm", "SWE"), "en", on11(corpus.Practice, "A bakery in each quarter gives what it has not sold to the kitchen of the nearest school."))
-	w.readings[relabelled].Passages[0].Labels.Goals[0].Score = 0.77
+	w.readings[relabelled].Passages[0].Labels.Goals[0].Score = 0.88
 	in = w.input()
 	in.Previous, in.Snapshot.Number = &before, 2
 	in.Snapshot.Inputs = slices.DeleteFunc(slices.Clone(w.inputs), func(i corpus.Input) bool { return i.Document == gone })
@@ -397,7 +397,7 @@ func TestComposeListsWhatChanged(t *testing.T) {
 	for _, c := range b.Changes.Items {
 		got = append(got, c.Change+" "+c.City+": "+c.Detail)
 	}
-	want := []string{"added Dolm: not in edition 1", "changed Colm: score was 0.9, is 0.77", "removed Bolm: the document was withdrawn or replaced"}
+	want := []string{"added Dolm: not in edition 1", "changed Colm: score was 0.9, is 0.88", "removed Bolm: the document was withdrawn or replaced"}
 	if !slices.Equal(got, want) {
 		t.Errorf("changes %q, want %q", got, want)
 	}
@@ -440,7 +440,7 @@ func TestComposeKeepsToCapsAndLimitWithOneTalkativeCity(t *testing.T) {
 		many = append(many, on11(kinds[i%len(kinds)], fmt.Sprintf("The ward of %s counts its visitors in %s, its trees in %s and its benches in %s, as the clerk of %s wrote down.", word(i), word(i*7), word(i*11), word(i*13), word(i*17))))
 	}
 	w.add(vlr("Anker", "SWE"), "en", many...)
-	w.add(vlr("Bolm", "TUR"), "en", on11(corpus.Challenge, "Our only bridge is closed when the wind blows from the lake, which is every third day."))
+	w.add(vlr("Bolm", "TUR"), "en", on11(corpus.Challenge, "The town lacks a second bridge: the only one is closed when the wind blows from the lake."))
 	b := compose(t, w.input())
 	perSection := map[string]int{}
 	for _, s := range b.Statements {
@@ -460,6 +460,7 @@ func TestComposeKeepsToTheLimitOfWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	kinds := []corpus.StatementKind{corpus.Progress, corpus.Practice, corpus.Challenge, corpus.Commitment, corpus.Recommendation}
+	says := []string{"In 2024 the share of these rose:", "Since 2024 the city runs", "The city lacks", "The city will build", "Governments should pay for"}
 	for i := range 120 {
 		var list []said
 		for j, kind := range kinds {
@@ -467,7 +468,7 @@ func TestComposeKeepsToTheLimitOfWords(t *testing.T) {
 			for k := range 105 {
 				words += " " + word(k+105*(j+5*i))
 			}
-			list = append(list, said{kind: kind, goals: []string{"11", "13"}, text: "In 2024 there was" + words + "."})
+			list = append(list, said{kind: kind, goals: []string{"11", "13"}, text: says[j] + words + "."})
 		}
 		w.add(vlr(fmt.Sprintf("City %d", i), []string{"SWE", "TUR", "ESP", "FRA", "ITA", "POL", "FIN", "NOR", "DNK", "CZE"}[i%10]), "en", list...)
 	}

@@ -22,13 +22,14 @@ const (
 	change  question = "change"  // does it tell of something that happened?
 	link    question = "link"    // does it tie one goal to another?
 	refers  question = "refers"  // does it lean on what the reader does not have?
+	other   question = "other"   // whose deed is it?
 	finite  question = "verb"    // does it have a verb, if it is short?
 	amount  question = "number"  // does it have a number, in words?
 )
 
 // cue is the phrases by which a quotation answers a question in its own
-// words, and those that keep it out.
-type cue struct{ says, bars []string }
+// words, those by which it may, and those that keep it out.
+type cue struct{ says, hints, bars []string }
 
 // cues are the cues by question and primary language.
 type cues map[string]cue
@@ -38,7 +39,7 @@ func cueKey(q question, language string) string { return string(q) + "\t" + lang
 // readCues reads cues.tsv.
 func readCues(file string) (cues, error) {
 	all := cues{}
-	questions := []question{opening, refers, change, link, amount, finite}
+	questions := []question{opening, refers, change, link, amount, other, finite}
 	for _, k := range corpus.StatementKinds() {
 		questions = append(questions, question(k))
 	}
@@ -48,7 +49,7 @@ func readCues(file string) (cues, error) {
 		}
 		fields := strings.Split(line, "\t")
 		if len(fields) != 4 || !slices.Contains(questions, question(fields[0])) {
-			return nil, fmt.Errorf("cues.tsv, line %d: not a question, a language, says or bars, and phrases", i+1)
+			return nil, fmt.Errorf("cues.tsv, line %d: not a question, a language, says, hints or bars, and phrases", i+1)
 		}
 		key := cueKey(question(fields[0]), fields[1])
 		c := all[key]
@@ -56,10 +57,12 @@ func readCues(file string) (cues, error) {
 		switch fields[2] {
 		case "says":
 			c.says = append(c.says, phrases...)
+		case "hints":
+			c.hints = append(c.hints, phrases...)
 		case "bars":
 			c.bars = append(c.bars, phrases...)
 		default:
-			return nil, fmt.Errorf("cues.tsv, line %d: %q is neither says nor bars", i+1, fields[2])
+			return nil, fmt.Errorf("cues.tsv, line %d: %q is not says, hints or bars", i+1, fields[2])
 		}
 		all[key] = c
 	}

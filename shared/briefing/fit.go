@@ -26,9 +26,11 @@ var (
 	errRefers     = errors.New("refers to a figure, table, section or work that the reader does not have")
 	errNoteMark   = errors.New("carries the mark of a footnote")
 	errImprint    = errors.New("is of the contents, the imprint or the references")
+	errMethod     = errors.New("stands in the part of its document that tells of method or sources")
 	errPointsBack = errors.New("begins with a word that points back to what is not quoted")
 	errTemplate   = errors.New("repeats a sentence that stands in the documents of three places or more")
 	errOffTheme   = errors.New("no sentence short enough to quote holds the terms that made its label on the theme")
+	errOthers     = errors.New("tells what another level of government does")
 	errUnsaid     = errors.New("does not say in its own words what the section asks")
 )
 
@@ -100,8 +102,10 @@ func noteMarked(s string) bool {
 	stopped := false                      // by a full stop or its like
 	for _, r := range s + " " {
 		switch {
-		case strings.ContainsRune("¹²³⁴⁵⁶⁷⁸⁹⁰", r) && (letters > 3 || stopped):
-			return true
+		case strings.ContainsRune("¹²³⁴⁵⁶⁷⁸⁹⁰", r):
+			if letters > 3 || letters == 0 || digits > 0 || stopped { // not a square metre's
+				return true
+			}
 		case unicode.IsDigit(r):
 			digits++
 		case unicode.IsLetter(r):

@@ -52,7 +52,7 @@ func (w *world) add(m corpus.Metadata, language string, paragraphs ...said) corp
 		on := &text.Pages[page-1]
 		on.Paragraphs = append(on.Paragraphs, corpus.Paragraph{Number: i%4 + 1, Kind: kind, Text: p.text})
 		passage := corpus.Labelled{Passage: corpus.Passage{Number: i + 1, Page: page, Label: fmt.Sprint(page + 4), Paragraph: i%4 + 1, Kind: kind, Language: language, Text: p.text}}
-		passage.Labels.Kind = corpus.Label{ID: string(p.kind), Score: 0.8}
+		passage.Labels.Kind = corpus.Label{ID: string(p.kind), Score: 0.9}
 		for j, g := range p.goals {
 			score := float64(9-j) / 10
 			if p.score != 0 {

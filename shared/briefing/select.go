@@ -30,31 +30,36 @@ func slots() []slot {
 		return func(c *candidate) bool { return c.kind == k }
 	}
 	return []slot{
-		{section: 2, most: 12, asks: change, takes: func(c *candidate) bool { return c.changed != nil }},
-		{section: 1, most: 12, takes: kind(corpus.Progress)},
-		{section: 4, part: practicesTitle, most: 12, takes: kind(corpus.Practice)},
-		{section: 5, most: 12, takes: kind(corpus.Challenge)},
-		{section: 4, part: challengesTitle, most: 6, takes: func(c *candidate) bool { return c.kind == corpus.Challenge && c.besidePractice }},
-		{section: 6, part: commitmentsTitle, most: 12, takes: kind(corpus.Commitment)},
+		{section: 2, most: 10, asks: change, takes: func(c *candidate) bool { return c.changed != nil }},
+		{section: 1, most: 10, takes: kind(corpus.Progress)},
+		{section: 4, part: practicesTitle, most: 10, takes: kind(corpus.Practice)},
+		{section: 5, most: 10, takes: kind(corpus.Challenge)},
+		{section: 4, part: challengesTitle, most: 4, takes: func(c *candidate) bool { return c.kind == corpus.Challenge && c.besidePractice }},
+		{section: 6, part: commitmentsTitle, most: 10, takes: kind(corpus.Commitment)},
 		{section: 6, part: recommendationsTitle, most: 8, takes: kind(corpus.Recommendation)},
 		{section: 3, most: 6, asks: link, takes: func(c *candidate) bool { return c.linking }},
 	}
 }
 
 // The bars: the scores are probabilities, and an honest short section is worth
-// more than a wrong statement. Where a quotation does not say in words that we
-// know what its section asks, or we know none in its language, the label of
-// its kind must be certain.
+// more than a wrong statement. A quotation that says in plain words what its
+// section asks must be as likely on the theme and of its kind as not; one that
+// only hints at it more so, and a practice or result told without any word
+// that we know still more. Where we know no words of its language, its kind
+// must be certain.
 const (
-	themeBar   = 0.6
+	themeBar   = 0.8
 	kindBar    = 0.55
-	certainBar = 0.75
+	saidBar    = 0.55 // of theme and kind together
+	hintedBar  = 0.7
+	silentBar  = 0.75
+	certainBar = 0.8
 )
 
 // rounds is how often a city may be quoted in one slot: in round r it may
 // stand there r times and its country 2r times, so that nobody is quoted
 // twice before everybody was once.
-const rounds = 4
+const rounds = 3
 
 // fate is what became of a candidate.
 type fate int
@@ -147,8 +152,11 @@ func (c *candidate) sure(cues cues) bool {
 	if _, ok := cues.of(question(c.kind), c.passage.Language); !ok {
 		bar = certainBar
 	}
-	return c.theme.Score >= themeBar && c.passage.Labels.Kind.Score >= bar
+	return c.theme.Score >= themeBar && c.passage.Labels.Kind.Score >= bar && c.likely() >= saidBar
 }
+
+// likely is how likely the passage is both on the theme and of its kind.
+func (c *candidate) likely() float64 { return float64(c.theme.Score * c.passage.Labels.Kind.Score) }
 
 // picked is a candidate with the slot it was chosen for.
 type picked struct {
@@ -173,6 +181,9 @@ func (c *chooser) choose() error {
 	for _, cand := range c.candidates {
 		if !cand.sure(c.cues) {
 			cand.fate = unsure
+		}
+		if k := cand.passage.Section.Kind; k == corpus.Method || k == corpus.References {
+			cand.fate, cand.why = unfit, errMethod
 		}
 	}
 	c.template = shared(c.candidates)
@@ -324,12 +335,21 @@ func (c *chooser) giveBack() {
 }
 
 // namesYear reports whether s names a year after the one and not after the
-// other.
+// other, otherwise than as the end of a span ("Plan 2020–2025").
 func namesYear(s string, after, until int) bool {
-	for _, digits := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) {
-		if y, err := strconv.Atoi(digits); err == nil && len(digits) == 4 && y > after && y <= until {
+	was := rune(0) // before the digits
+	digits := ""
+	for _, r := range s + " " {
+		if unicode.IsDigit(r) {
+			digits += string(r)
+			continue
+		}
+		y, err := strconv.Atoi(digits)
+		span := strings.ContainsRune("-–/", r) || strings.ContainsRune("-–/", was)
+		if err == nil && len(digits) == 4 && !span && y > after && y <= until {
 			return true
 		}
+		was, digits = r, ""
 	}
 	return false
 }

@@ -56,16 +56,17 @@ func TestComposeAsksThatAQuotationSaysWhatItsSectionAsks(t *testing.T) {
 		score    float64
 		want     bool
 	}{
-		"a result":                              {corpus.Progress, "en", "The share of trams with a ramp rose from 41 to 68 per cent in four years.", 0.6, true},
-		"a result without a number":             {corpus.Progress, "en", "The share of trams with a ramp is a matter of pride to the drivers of the depot.", 0.6, false},
-		"what will be is no result":             {corpus.Progress, "en", "The share of trams with a ramp will have risen from 41 to 68 per cent.", 0.9, false},
-		"a lack":                                {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.6, true},
-		"no word of a lack":                     {corpus.Challenge, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.6, false},
-		"no word that we know, but certain":     {corpus.Challenge, "en", "Small districts go without trams on the days when the wind comes from the lake.", 0.8, true},
-		"a call":                                {corpus.Recommendation, "es", "Los gobiernos deberían pagar las rampas de los tranvías de las ciudades pequeñas.", 0.6, true},
-		"a language without words, not sure":    {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.6, false},
-		"a language without words, but certain": {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.8, true},
-		"a kind that is a guess":                {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.5, false},
+		"a result":                  {corpus.Progress, "en", "The share of trams with a ramp rose from 41 to 68 per cent in four years.", 0.65, true},
+		"a result without a number": {corpus.Progress, "en", "The share of trams with a ramp is a matter of pride to the drivers of the depot.", 0.65, false},
+		"what will be is no result": {corpus.Progress, "en", "The share of trams with a ramp will have risen from 41 to 68 per cent.", 0.9, false},
+		"a lack":                    {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.65, true},
+		"no word of a lack":         {corpus.Challenge, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.65, false},
+		"a practice in words that we do not know": {corpus.Practice, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.9, true},
+		"the same, less likely":                   {corpus.Practice, "en", "Small districts keep their trams clean and their stops lit through the night.", 0.7, false},
+		"a call":                                  {corpus.Recommendation, "es", "Los gobiernos deberían pagar las rampas de los tranvías de las ciudades pequeñas.", 0.65, true},
+		"a language without words, not sure":      {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.65, false},
+		"a language without words, but certain":   {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.8, true},
+		"a kind that is a guess":                  {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.5, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
