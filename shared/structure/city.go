@@ -150,11 +150,11 @@ func nameFrom(s *terms.Scanned, first int) []int {
 			capitals++
 		case capitals > 0 && particles[string(s.Word(i))] && i+1 < len(s.Tokens):
 		default:
-			return capitalized(s, run)
+			return endCapital(s, run)
 		}
 		run = append(run, i)
 	}
-	return capitalized(s, run)
+	return endCapital(s, run)
 }
 
 // nameTo are the tokens of a name that ends at a token.
@@ -169,7 +169,7 @@ func nameTo(s *terms.Scanned, last int) []int {
 			break
 		}
 	}
-	return capitalized(s, run)
+	return endCapital(s, run)
 }
 
 // joined reports whether nothing but a space, a hyphen or an apostrophe stands
@@ -178,8 +178,8 @@ func joined(s *terms.Scanned, i int) bool {
 	return strings.Trim(s.Text[s.Tokens[i-1].End:s.Tokens[i].Start], " \u00a0-’'") == ""
 }
 
-// capitalized cuts what follows a name's last word with a capital.
-func capitalized(s *terms.Scanned, run []int) []int {
+// endCapital cuts what follows a name's last word with a capital.
+func endCapital(s *terms.Scanned, run []int) []int {
 	for len(run) > 0 && !s.Tokens[run[len(run)-1]].Upper {
 		run = run[:len(run)-1]
 	}

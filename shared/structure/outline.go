@@ -73,7 +73,7 @@ func newDocument(t corpus.Text, heads []heading) *document {
 	d.byTitle = len(named) >= habit || len(sure) > 0
 	d.fitting = len(fitting) > 1
 	d.byNumber = numberedAlike >= habit
-	d.ofGoals = d.byNumber || speaksOfGoals(t, d.vocabulary)
+	d.ofGoals = d.byNumber || speaksOfGoals(t)
 	return d
 }
 
@@ -85,7 +85,7 @@ var agenda = []string{"2030 Agenda", "Agenda 2030", "Programme 2030", "SDG", "Su
 
 // speaksOfGoals reports whether a text speaks of the 2030 Agenda in more than
 // passing.
-func speaksOfGoals(t corpus.Text, v *vocabulary) bool {
+func speaksOfGoals(t corpus.Text) bool {
 	n := 0
 	for _, page := range t.Pages {
 		for _, p := range page.Paragraphs {
@@ -234,13 +234,14 @@ func (d *document) said(h *heading, parent corpus.Section) corpus.Section {
 	if goals := d.goals(h, parent); len(goals) > 0 {
 		return corpus.Section{Kind: corpus.GoalChapter, Goals: goals}
 	}
-	if h.says.contents {
-		return corpus.Section{}
-	}
-	kind := h.says.kind
-	if inChapter := d.inChapter(); kind != "" && (!inChapter || kind == corpus.References) && !(d.recurs(h) && parent.Kind != "") {
-		return corpus.Section{Kind: kind}
-	} else if parent.Kind != "" && !(parent.Kind == corpus.GoalChapter && len(parent.Goals) == 0) || inChapter || kind != "" {
+	inChapter := d.inChapter()
+	atLarge := parent.Kind == corpus.GoalChapter && len(parent.Goals) == 0
+	switch {
+	case h.says.kind != "" && (d.recurs(h) && parent.Kind != "" || inChapter && h.says.kind != corpus.References):
+		return corpus.Section{} // of a part, not of the document
+	case h.says.kind != "":
+		return corpus.Section{Kind: h.says.kind}
+	case h.says.contents || inChapter || parent.Kind != "" && !atLarge:
 		return corpus.Section{}
 	}
 	return d.below(h)
