@@ -47,8 +47,7 @@ func TestApprovalMakesAnEditionFinalAndChangesNoByteOfIt(t *testing.T) {
 	if e, err := w.catalog.Edition(t.Context(), housing, first.ID); err != nil || e.Package != first.Package {
 		t.Errorf("the edition is now %+v, %v", e, err)
 	}
-	var series struct{ Editions []approved }
-	series = into[struct{ Editions []approved }](t, w.must(t, reviewer, "GET", "/v1/briefings/2027/housing", nil, http.StatusOK))
+	series := into[struct{ Editions []approved }](t, w.must(t, reviewer, "GET", "/v1/briefings/2027/housing", nil, http.StatusOK))
 	if len(series.Editions) != 2 || series.Editions[0].State != "draft" || series.Editions[0].Approval != nil || series.Editions[1].State != "final" {
 		t.Errorf("the list says %+v, want edition 2 a draft and edition 1 final", series.Editions)
 	}
