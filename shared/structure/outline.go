@@ -2,102 +2,9 @@ package structure
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
-	"github.com/city-outcomes/throughline/shared/sdg"
 )
-
-// document is a text's headings with what they have in common.
-type document struct {
-	heads      []heading
-	language   string
-	paged      bool // it has several pages
-	first      int  // the number of its first page
-	open       []*entry
-	repeated   map[string]int // how often a heading stands in the document
-	onLevel    map[int]int    // how many headings a level has
-	numbered   map[int]int    // and how many of them have a number
-	fitting    bool           // chapters are called "Goal 4: education", and so on
-	byTitle    bool           // chapters are called by the titles of goals
-	byNumber   bool           // chapters are numbered as the goals are
-	ofGoals    bool           // it speaks of the 2030 Agenda's goals
-	vocabulary *vocabulary
-}
-
-// entry is a heading that is open at a place.
-type entry struct {
-	*heading
-	section corpus.Section
-	own     bool // the heading names its section; else it has its parent's
-	title   bool // the document's own title, which is no chapter
-}
-
-// Chapters and headings that make a habit.
-const (
-	habit       = 3 // so many, and they are no accident
-	longLeaflet = 4 // pages; what has no more has no cover
-	recurred    = 3 // a heading that stands so often is one within chapters
-)
-
-func newDocument(t corpus.Text, heads []heading) *document {
-	d := &document{heads: heads, language: t.Language, paged: len(t.Pages) > longLeaflet, repeated: map[string]int{}, onLevel: map[int]int{}, numbered: map[int]int{}, vocabulary: words()}
-	if d.paged {
-		d.first = t.Pages[0].Number
-	}
-	named, sure, fitting, numberedAlike := map[sdg.Goal]bool{}, map[sdg.Goal]bool{}, map[sdg.Goal]bool{}, 0
-	for _, h := range heads {
-		d.repeated[h.folded]++
-		d.onLevel[h.level]++
-		if len(h.says.number) > 0 {
-			d.numbered[h.level]++
-		}
-		for _, g := range h.says.goals {
-			if h.says.named {
-				named[g] = true
-			} else {
-				sure[g] = true
-			}
-			if h.says.fitting {
-				fitting[g] = true
-			}
-		}
-		if r := h.says; r.named && len(r.goals) == 1 && len(r.number) == 1 {
-			if sdg.Goal(r.number[0]) == r.goals[0] {
-				numberedAlike++
-			} else {
-				numberedAlike -= habit
-			}
-		}
-	}
-	d.byTitle = len(named) >= habit || len(sure) > 0
-	d.fitting = len(fitting) > 1
-	d.byNumber = numberedAlike >= habit
-	d.ofGoals = d.byNumber || speaksOfGoals(t)
-	return d
-}
-
-// agenda is how documents speak of the 2030 Agenda's goals beside the words
-// that name one.
-var agenda = []string{"2030 Agenda", "Agenda 2030", "Programme 2030", "SDG", "Sustainable Development Goal", "ODS", "ODD", "ЦУР",
-	"Objectifs de développement durable", "Objetivos de Desarrollo Sostenible", "Nachhaltigkeitsziel", "Globala mål", "globala mål",
-	"Цели устойчивого развития", "целей устойчивого развития", "Повестк"}
-
-// speaksOfGoals reports whether a text speaks of the 2030 Agenda in more than
-// passing.
-func speaksOfGoals(t corpus.Text) bool {
-	n := 0
-	for _, page := range t.Pages {
-		for _, p := range page.Paragraphs {
-			if slices.ContainsFunc(agenda, func(name string) bool { return strings.Contains(p.Text, name) }) {
-				if n++; n == habit {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
 
 // enter opens heading i, which closes those that it does not belong to, and
 // returns the section that begins there.
@@ -114,7 +21,8 @@ func (d *document) enter(i int) corpus.Section {
 	}
 	said := d.said(h, parent)
 	e.own = said.Kind != ""
-	e.section = combine(parent, said, !h.says.sure || h.says.first)
+	aside := h.says.sure && !h.says.first // "Links to SDG 13" begins no chapter
+	e.section = combine(parent, said, !aside)
 	d.open = append(d.open, e)
 	return e.section
 }
@@ -131,15 +39,6 @@ func (d *document) count(h *heading) {
 			return
 		}
 	}
-}
-
-// cover reports whether heading i is on the cover: on the first page of
-// several, or among those that the document begins with, before any text.
-func (d *document) cover(i int) bool {
-	if d.paged && d.heads[i].page == d.first {
-		return true
-	}
-	return !slices.ContainsFunc(d.heads[:i+1], func(h heading) bool { return len(h.opening) > 0 })
 }
 
 // closes reports whether a heading ends the section of one that is open. By
@@ -167,28 +66,13 @@ func (d *document) closes(h *heading, e *entry) bool {
 		return false
 	case d.recurs(h) && e.own && e.section.Kind == corpus.GoalChapter:
 		return false
-	case h.stacked && e.own && e.paragraphBefore(h) && d.says(h) == "":
+	case h.stacked && e.own && len(e.opening) == 0 && d.says(h) == "":
 		return false
 	case len(e.says.number) > 0 && !h.says.counted && e.own && d.numbered[h.level] >= habit:
 		said := d.says(h)
 		return said == corpus.Annex || said == corpus.References || said == corpus.GoalChapter
 	}
 	return true
-}
-
-// paragraphBefore reports whether h stands right below e.
-func (e *entry) paragraphBefore(h *heading) bool { return len(e.opening) == 0 && h.stacked }
-
-// partOfGoal reports whether a heading with a number is one within chapters
-// that are numbered as the goals are.
-func (d *document) partOfGoal(h *heading) bool {
-	return d.byNumber && len(h.says.number) == 1 && d.says(h) != corpus.GoalChapter
-}
-
-// recurs reports whether a heading stands again and again, as "Challenges"
-// does in every chapter.
-func (d *document) recurs(h *heading) bool {
-	return d.repeated[h.folded] >= recurred && len(h.says.goals) == 0
 }
 
 // within reports whether chapter 2.1 is within chapter 2.
@@ -200,30 +84,6 @@ func within(inner, outer []int) bool {
 func follows(number, earlier []int) bool {
 	n := len(number) - 1
 	return n >= 0 && n == len(earlier)-1 && slices.Equal(number[:n], earlier[:n]) && number[n] == earlier[n]+1
-}
-
-// says is the kind of section that a heading names, if it names one.
-func (d *document) says(h *heading) corpus.SectionKind {
-	if len(d.goals(h, corpus.Section{})) > 0 {
-		return corpus.GoalChapter
-	}
-	return h.says.kind
-}
-
-// goals are the goals that a heading is about.
-func (d *document) goals(h *heading, parent corpus.Section) []sdg.Goal {
-	r := h.says
-	switch {
-	case r.sure:
-		return r.goals
-	case r.named && (d.byTitle || d.byNumber && len(r.number) == 1 || parent.Kind == corpus.GoalChapter):
-		return r.goals
-	case !r.named && len(r.goals) > 0 && (d.ofGoals || r.fitting && (d.fitting || parent.Kind == corpus.GoalChapter)):
-		return r.goals
-	case d.byNumber && len(r.number) > 1 && sdg.Goal(r.number[0]).Valid():
-		return []sdg.Goal{sdg.Goal(r.number[0])}
-	}
-	return nil
 }
 
 // said is what a heading, or else the text below it, says of its section.

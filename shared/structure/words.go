@@ -73,6 +73,9 @@ func open(root fs.FS) (*vocabulary, error) {
 	if v.list, err = phrases.Parse(all.String()); err != nil {
 		return nil, err
 	}
+	if err := known(v.list.Rules); err != nil {
+		return nil, err
+	}
 	v.languages = v.list.Languages()
 	if v.mentions, err = mention.Embedded(); err != nil {
 		return nil, err
@@ -86,6 +89,18 @@ func open(root fs.FS) (*vocabulary, error) {
 		}
 	}
 	return v, nil
+}
+
+// known says which rule has a label or a weight that means nothing here.
+func known(rules []phrases.Rule) error {
+	others := []string{contentsLabel, partLabel, chapterLabel, beforeCity, afterCity, dateLabel}
+	for _, r := range rules {
+		_, isKind := sectionKind(r.Label)
+		if !isKind && !goal(r.Label).Valid() && !slices.Contains(others, r.Label) || r.Weight != begins && r.Weight != whole && r.Weight != below {
+			return fmt.Errorf("%s: the phrase %q has the label %q and the weight %g", r.Language, r.Phrase, r.Label, r.Weight)
+		}
+	}
+	return nil
 }
 
 // telling is how many letters of a word tell it from others: "inequality" and
