@@ -55,12 +55,16 @@ type cell struct {
 func row(p corpus.Passage) []corpus.Figure {
 	cells := split(p.Text, p.Language)
 	var out []corpus.Figure
+	name, unit := named(cells, p)
+	figured := slices.ContainsFunc(cells, func(c cell) bool { return c.ok })
 	for _, c := range cells {
-		if !c.ok && strings.Count(c.text, " ") >= sentenceWords {
+		if !c.ok && strings.Count(c.text, " ") >= sentenceWords && !(figured && c.start == name.Start) {
 			out = append(out, prose(c.text, c.start, p.Language)...)
 		}
 	}
-	out = append(out, series(cells, p)...)
+	if name.Text != "" {
+		out = append(out, series(cells, p.Columns, name, unit)...)
+	}
 	slices.SortStableFunc(out, func(a, b corpus.Figure) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
@@ -109,12 +113,8 @@ func alone(text string, offset int, tag string) (corpus.Figure, bool) {
 // series are the figures of a row's cells: with years above them, the last
 // that was measured, with the first as what it was, and each aim; without, the
 // only one.
-func series(cells []cell, p corpus.Passage) []corpus.Figure {
-	name, unit := named(cells, p)
-	if name.Text == "" {
-		return nil
-	}
-	columns := columnsOf(p.Columns, len(cells))
+func series(cells []cell, heads []string, name corpus.Excerpt, unit rowUnit) []corpus.Figure {
+	columns := columnsOf(heads, len(cells))
 	var measured, aims []corpus.Figure
 	for i, c := range cells {
 		if !c.ok || columns != nil && columns[i].year == 0 {
@@ -129,7 +129,7 @@ func series(cells []cell, p corpus.Passage) []corpus.Figure {
 			return nil
 		}
 		if columns != nil {
-			f.Year, f.Aim, f.Header = columns[i].year, columns[i].aim, p.Columns[i]
+			f.Year, f.Aim, f.Header = columns[i].year, columns[i].aim, heads[i]
 		}
 		if f.Aim {
 			aims = append(aims, f)

@@ -27,6 +27,7 @@ type statement struct {
 	valueYear   int
 	beforeYear  int
 	aimed       bool
+	compared    bool // another figure is set against it, which is not read
 }
 
 // figures are those of the sentence.
@@ -43,7 +44,8 @@ func (s sentence) figures(offset int) []corpus.Figure {
 		i = max(i, next)
 	}
 	var out []corpus.Figure
-	for k, st := range found {
+	for k := range found {
+		st := &found[k]
 		lo, hi := 0, len(s.marks)
 		if k > 0 {
 			lo = found[k-1].last + 1
@@ -51,9 +53,9 @@ func (s sentence) figures(offset int) []corpus.Figure {
 		if k+1 < len(found) {
 			hi = found[k+1].first
 		}
-		st.aimed = s.aims(st, hi)
-		s.when(&st, lo, hi)
-		out = append(out, s.figure(st, lo, hi, offset))
+		st.aimed = !st.compared && s.aims(*st, hi)
+		s.when(st, lo, hi)
+		out = append(out, s.figure(*st, lo, hi, offset))
 	}
 	return out
 }
@@ -80,6 +82,7 @@ func (s sentence) statement(i int) (st statement, next int, ok bool) {
 		against.bound, against.first = st.bound, st.first
 		return against, against.last, s.usable(against)
 	}
+	st.compared = lead >= 0 && s.marks[lead].roles&against != 0 && s.marks[lead].roles&(to|by|from) == 0
 	s.change(&st, lead)
 	return st, i, q.class != bare || s.counts(st)
 }
@@ -187,14 +190,14 @@ func (s sentence) ranged(i int) (end int, ok bool) {
 // per cent (42 per cent in 2019)".
 func (s sentence) against(i int) (statement, bool) {
 	st := statement{first: i, value: i, trendAt: -1}
-	k, year := s.yearAfter(i)
-	st.valueYear = year
-	k++
-	if k < len(s.marks) && s.marks[k].kind == pause && s.blank(s.marks[k-1].end, s.marks[k].start) {
-		k++
-	}
-	if k+1 >= len(s.marks) || !s.blank(s.marks[k-1].end, s.marks[k].start) || !s.blank(s.marks[k].end, s.marks[k+1].start) {
+	k := s.againstAfter(i)
+	if k < 0 || k+1 >= len(s.marks) || !s.blank(s.marks[k].end, s.marks[k+1].start) {
 		return st, false
+	}
+	for _, m := range s.marks[i+1 : k] {
+		if m.kind == year && m.roles&at != 0 {
+			st.valueYear = m.year
+		}
 	}
 	j := k + 1
 	if c := s.marks[j]; c.kind == cue && c.roles&(over|under|about) != 0 && j+1 < len(s.marks) && s.blank(c.end, s.marks[j+1].start) {
@@ -214,6 +217,36 @@ func (s sentence) against(i int) (statement, bool) {
 	}
 	st.trend = compare(s.marks[j].value, s.marks[i].value)
 	return st, s.marks[j].unit == s.marks[i].unit
+}
+
+// againstAfter is the mark by which the figure at i is set against another:
+// in the same sentence, with no figure between, and not far off; -1 for none.
+// A parenthesis stands directly behind the figure and its year.
+func (s sentence) againstAfter(i int) int {
+	last, _ := s.yearAfter(i)
+	for k := i + 1; k < len(s.marks) && s.marks[k].start-s.marks[i].end <= 2*nearby; k++ {
+		switch m := s.marks[k]; {
+		case m.kind == quantity, m.kind == noise, k > last && (m.kind == closed || m.kind == open && (k > last+1 || !s.blank(s.marks[k-1].end, m.start))):
+			return -1
+		case k > last && m.kind == open, m.kind == cue && m.roles&against != 0 && s.leads(k):
+			return k
+		}
+	}
+	return -1
+}
+
+// leads reports whether a figure stands directly behind the mark at k, or
+// behind it and a bound.
+func (s sentence) leads(k int) bool {
+	for n := k + 1; n < len(s.marks) && n <= k+2 && s.blank(s.marks[n-1].end, s.marks[n].start); n++ {
+		switch m := s.marks[n]; {
+		case m.kind == quantity:
+			return true
+		case m.kind != cue || m.roles&(over|under|about) == 0:
+			return false
+		}
+	}
+	return false
 }
 
 // yearAfter is the year that stands directly after the figure at i, and the
@@ -249,7 +282,7 @@ func compare(before, after string) corpus.Trend {
 // way it went.
 func (s sentence) change(st *statement, lead int) {
 	q := s.marks[st.value]
-	if k := st.value + 1; q.class == share && k < len(s.marks) && s.marks[k].roles&(rising|falling) != 0 && s.blank(q.end, s.marks[k].start) && !s.participle(k) {
+	if k := s.trendBehind(st.value); k >= 0 && q.class == share && (lead < 0 || s.marks[lead].roles&to == 0 || s.marks[lead].roles&by != 0) {
 		st.becomes(k, st.first, true)
 		st.last = k
 	} else if lead >= 0 {
@@ -267,6 +300,20 @@ func (s sentence) change(st *statement, lead int) {
 	}
 }
 
+// trendBehind is the mark directly behind the figure at i that says which way
+// it went: "a 5 per cent reduction", "5 per cent more", "5 % de plus"; -1 for
+// none.
+func (s sentence) trendBehind(i int) int {
+	k := i + 1
+	if k+1 < len(s.marks) && s.marks[k].kind == cue && s.marks[k].roles&(of|whole) != 0 && s.marks[k+1].roles&degree != 0 && s.blank(s.marks[k].end, s.marks[k+1].start) {
+		k++
+	}
+	if k >= len(s.marks) || s.marks[k].roles&(rising|falling) == 0 || !s.blank(s.marks[k-1].end, s.marks[k].start) || !s.blank(s.marks[i].end, s.marks[i+1].start) || s.participle(k) {
+		return -1
+	}
+	return k
+}
+
 // led says what the words directly before a single figure make of it.
 func (s sentence) led(st *statement, lead int) {
 	m := s.marks[lead]
@@ -281,6 +328,8 @@ func (s sentence) led(st *statement, lead int) {
 		st.becomes(lead, lead, true)
 	case m.roles&to != 0 && before >= 0:
 		st.becomes(before, lead, false)
+	case m.roles&to != 0 && s.inverts() && s.trendAfter(st.value) >= 0:
+		st.becomes(s.trendAfter(st.value), lead, false)
 	}
 }
 
@@ -349,6 +398,9 @@ func (s sentence) when(st *statement, lo, hi int) {
 			st.take(s.marks[k-1])
 		}
 	}
+	if st.compared {
+		return
+	}
 	for k := st.value + 1; k < hi; k++ {
 		m := s.marks[k]
 		if m.kind == quantity || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
@@ -357,7 +409,7 @@ func (s sentence) when(st *statement, lo, hi int) {
 		st.take(m)
 	}
 	for k := st.value - 1; k >= lo && !st.dated(); k-- {
-		if m := s.marks[k]; m.kind == cue && m.roles&aim != 0 && s.marks[0].kind == cue {
+		if m := s.marks[k]; m.kind == cue && m.roles&aim != 0 && s.marks[0].kind != year && s.marks[0].kind != span {
 			break // an aim that was set in a year is not of that year
 		}
 		st.take(s.marks[k])
@@ -442,17 +494,20 @@ func order(lo, hi int) []int {
 	return out
 }
 
-// only is the year of the sentence, where it has one alone.
-func (s sentence) only() (mark, bool) {
-	var found mark
-	n := 0
+// only is the year of the sentence, where it has one alone, before its first
+// figure.
+func (s sentence) only() (found mark, ok bool) {
 	for _, m := range s.marks {
-		if m.kind == span || m.kind == year {
-			found = m
-			n++
+		switch {
+		case m.kind == quantity && !ok:
+			return found, false
+		case m.kind == span, m.kind == year && ok:
+			return found, false
+		case m.kind == year:
+			found, ok = m, m.roles&at != 0
 		}
 	}
-	return found, n == 1 && found.kind == year && found.roles&at != 0
+	return found, ok
 }
 
 // aims reports whether words make a figure one to be reached: they stand

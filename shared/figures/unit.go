@@ -141,6 +141,9 @@ func (r *reading) divided(m *mark) bool {
 	if j < len(s) && s[j] == '/' && wordAt(s, skipSpace(s, j+1)) {
 		return false
 	}
+	if r.lang == "en" && (m.class == measure || m.class == money) && (bytes.HasPrefix(s[j:], []byte("a ")) || bytes.HasPrefix(s[j:], []byte("an "))) {
+		return false // 96 grams a meal
+	}
 	for _, w := range dividing(r.lang) {
 		if bytes.HasPrefix(s[j:], []byte(w)) {
 			return false

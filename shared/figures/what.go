@@ -34,7 +34,7 @@ func (s sentence) quantity(m mark, when, offset int) corpus.Quantity {
 // subject of the sentence.
 func (s sentence) what(st statement, lo, hi int) (start, end int, ok bool) {
 	q := s.marks[st.value]
-	if st.trendAt >= 0 && (st.change || st.before >= 0) {
+	if st.trendAt >= 0 {
 		if a, b, ok := s.object(st, hi); ok {
 			return a, b, true
 		}
@@ -45,7 +45,7 @@ func (s sentence) what(st statement, lo, hi int) (start, end int, ok bool) {
 	if q.class == count && st.before < 0 && !st.change && q.nouns > 0 {
 		return s.tidy(q.nouns, q.end)
 	}
-	if q.class == share && !st.change && st.before < 0 && s.wholeAfter(st.value, q) {
+	if q.class == share && !st.change && (st.before < 0 || st.before > st.value) && s.wholeAfter(st.value, q) {
 		return s.tidy(s.marks[st.value+1].end, s.partEnd(st.value+2, hi, said))
 	}
 	return 0, 0, false
@@ -111,7 +111,7 @@ func (s sentence) object(st statement, hi int) (start, end int, ok bool) {
 				break
 			}
 		}
-		if a, b, ok := s.tidy(t.end, end); ok && !s.hasVerb(a, b) {
+		if a, b, ok := s.tidy(t.end, end); ok && !s.hasVerb(a, b) && !s.leans(a, b) {
 			return a, b, true
 		}
 	}
@@ -160,19 +160,21 @@ func (s sentence) subject(st statement, lo int) (start, end int, ok bool) {
 			return 0, 0, false
 		}
 		if m.kind == pause || (m.kind == year || m.kind == span) && m.roles != 0 || m.kind == closed || m.kind == open ||
-			m.kind == cue && m.roles&said != 0 && !s.joins(m) {
+			m.kind == cue && (m.roles&said != 0 && !s.joins(m) || s.inverts() && m.roles&(verb|aim) != 0) {
 			start = m.end
 			break
 		}
 	}
 	if a, b, ok := s.tidy(start, end); ok && (s.hasVerb(a, b) || s.leans(a, b)) {
 		return 0, 0, false
-	} else if ok || !s.inverts() || s.marks[k].roles&verb == 0 {
+	} else if ok || !s.inverts() || s.marks[k].roles&(verb|aim) == 0 {
 		return a, b, ok
 	}
 	start, end = s.marks[k].end, s.marks[st.first].start
-	if st.first > k+1 {
-		return 0, 0, false
+	for _, m := range s.marks[k+1 : st.first] {
+		if m.kind != cue || m.roles&(verb|said|aim) != 0 {
+			return 0, 0, false
+		}
 	}
 	return s.tidy(start, end)
 }
@@ -185,7 +187,7 @@ func (s sentence) leans(start, end int) bool {
 
 // prepositions that do not begin a subject, each between spaces.
 var prepositions = map[string]string{
-	"en": " in at by for with from on of to as under per during than ",
+	"en": " in at by for among with from on of to as under per during than ",
 	"fr": " en dans à par pour avec sur sous depuis entre ",
 	"es": " en con por para a desde entre sobre ",
 	"de": " in im bei mit von für auf an am zu zum zur nach seit bis durch ",
@@ -239,7 +241,7 @@ func (s sentence) verbBefore(st statement) int {
 		m := s.marks[k]
 		between += len(trim(s.low[min(m.end, apart):apart]))
 		apart = m.start
-		leads := m.kind == cue && (m.roles&(verb|rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0 || m.roles&(aux|aim) != 0 && (found >= 0 || m.roles&aux != 0 && (st.change || st.before >= 0)))
+		leads := m.kind == cue && s.canLead(m, st, found >= 0)
 		switch {
 		case found >= 0 && (!leads || between > 0):
 			return found
@@ -250,6 +252,18 @@ func (s sentence) verbBefore(st statement) int {
 		}
 	}
 	return found
+}
+
+// canLead reports whether a word is a verb that leads to a statement, or does
+// so beside another verb.
+func (s sentence) canLead(m mark, st statement, beside bool) bool {
+	switch {
+	case m.roles&(verb|rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0:
+		return true
+	case m.roles&aux != 0:
+		return beside || st.change || st.before >= 0
+	}
+	return m.roles&aim != 0 && (beside || s.inverts())
 }
 
 // fewWords is how much may stand between a verb and its figure, in bytes.

@@ -1,5 +1,7 @@
 package figures
 
+import "bytes"
+
 // resolveYears gives each year its role: the time of a figure (at), before
 // which it is to be reached (until), with which it is compared (since), or
 // none; and makes one span of "between 2010 and 2020".
@@ -11,6 +13,7 @@ func resolveYears(r *reading) {
 			out = append(out, m)
 			continue
 		}
+		m.end = r.yearWord(m.end)
 		if m.kind == span {
 			m.roles = between
 		}
@@ -36,6 +39,9 @@ func resolveYears(r *reading) {
 		case has && before.kind == open && r.blank(before.end, m.start),
 			!has, before.kind == stop, r.bareYears() && r.blank(before.end, m.start):
 			m.roles = at
+			if r.compared(out, m.start) {
+				m.roles = since
+			}
 		}
 		if i+1 < len(r.marks) && m.kind == year && m.roles&until == 0 {
 			if after := r.marks[i+1]; after.kind == cue && after.roles&levels != 0 && r.blank(m.end, after.start) {
@@ -46,6 +52,19 @@ func resolveYears(r *reading) {
 		out = append(out, m)
 	}
 	r.marks = out
+}
+
+// yearWord is where the word for year ends that Russian puts behind a year.
+func (r *reading) yearWord(end int) int {
+	if r.lang != "ru" {
+		return end
+	}
+	for _, w := range []string{" году", " года", " год", " годах", " годов", " годы", " гг.", " г."} {
+		if bytes.HasPrefix(r.low[end:], []byte(w)) && !wordAt(r.low, end+len(w)) {
+			return end + len(w)
+		}
+	}
+	return end
 }
 
 // bareYears reports whether the language puts years with no word before them.
@@ -73,7 +92,13 @@ func timeRole(roles role) role {
 // compared reports whether the year that begins at a place is one that is
 // compared with: "compared to the emissions in 1990".
 func (r *reading) compared(before []mark, start int) bool {
+	for len(before) > 0 && before[len(before)-1].roles&levels != 0 {
+		before = before[:len(before)-1]
+	}
 	m, ok := last(before)
+	if ok && m.roles&degree != 0 && r.blank(m.end, start) {
+		return true // 5 per cent more than in 1990
+	}
 	return ok && m.kind == cue && m.roles&since != 0 && m.roles&(at|from|over|under|between|of|to) == 0 && start-m.end <= nearby
 }
 
@@ -111,4 +136,4 @@ func (r *reading) blank(from, to int) bool {
 // fillers are what may stand between words that belong together.
 var fillers = map[string]bool{"": true, "the": true, "a": true, "an": true, "just": true, "only": true, "a total of": true, "total of": true,
 	"a level of": true, "around the": true, "der": true, "dem": true, "den": true, "nur": true, "noch": true, "les": true, "la": true, "le": true,
-	"l'": true, "l’": true, "los": true, "el": true, "il": true, "o": true, "os": true, "un": true, "un total de": true, "still": true, "also": true, "году": true, "года": true, "году,": true}
+	"l'": true, "l’": true, "los": true, "el": true, "il": true, "o": true, "os": true, "un": true, "un total de": true, "still": true, "also": true}
