@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -59,15 +60,38 @@ func FuzzTable(f *testing.F) {
 	fuzzed(f, func(s string) (corpus.Text, error) { return plain.Table(s, ';') }, "a;b\n\"c;d\n\";e\n", "\"")
 }
 
+// spreadsheet has the namespaces without which no workbook is read.
+const (
+	spreadsheet = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	sheetA      = `<workbook ` + spreadsheet + `><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>`
+)
+
+// workbookOf has the parts of a workbook of one sheet.
+func workbookOf(book, sheet, texts string) map[string]string {
+	const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>`
+	relations := func(list string) string {
+		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + strings.ReplaceAll(list, "office/", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/") + `</Relationships>`
+	}
+	return map[string]string{"[Content_Types].xml": types, "_rels/.rels": relations(`<Relationship Id="rId1" Type="office/officeDocument" Target="xl/workbook.xml"/>`),
+		"xl/_rels/workbook.xml.rels": relations(`<Relationship Id="rId1" Type="office/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="office/sharedStrings" Target="sharedStrings.xml"/>`),
+		"xl/workbook.xml":            book, "xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": texts}
+}
+
+func TestFuzzedWorkbooksBeginAsGoodOnes(t *testing.T) {
+	t.Parallel()
+	sheet := `<worksheet ` + spreadsheet + `><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>5</v></c></row></sheetData></worksheet>`
+	text, err := open(t).Read(t.Context(), pack(t, workbookOf(sheetA, sheet, `<sst `+spreadsheet+`><si><t>Water</t></si></sst>`)))
+	if want := "-- page 1 A\nheading1: A\nrow: Water | 5\n"; err != nil || lines(text) != want {
+		t.Errorf("Read = %q, %v; want %q", lines(text), err, want)
+	}
+}
+
 // FuzzSheet puts what is fuzzed inside a workbook.
 func FuzzSheet(f *testing.F) {
-	const parts = `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>`
-	f.Add(`<workbook><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="XFD9"><v>5</v></c></row></sheetData></worksheet>`, `<sst><si><t>Water</t></si></sst>`)
+	f.Add(sheetA, `<worksheet `+spreadsheet+`><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="XFD9"><v>5</v></c></row></sheetData></worksheet>`, `<sst `+spreadsheet+`><si><t>Water</t></si></sst>`)
 	f.Fuzz(func(t *testing.T, book, sheet, texts string) {
-		b := pack(t, map[string]string{"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": parts,
-			"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": texts})
-		text, err := open(t).Read(t.Context(), b)
+		text, err := open(t).Read(t.Context(), pack(t, workbookOf(book, sheet, texts)))
 		if err == nil {
 			wellFormed(t, text)
 		} else if _, ok := corpus.AsRejection(err); !ok {

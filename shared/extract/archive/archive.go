@@ -23,6 +23,9 @@ const (
 	mattering   = 2 << 20   // bytes
 )
 
+// entry is how an entry of a directory begins (APPNOTE.TXT, 4.3.12).
+var entry = []byte("PK\x01\x02")
+
 // Archive is an opened zip file. Its entries are read by name, never written
 // anywhere. It counts what was inflated, so it is for one goroutine.
 type Archive struct {
@@ -37,6 +40,11 @@ type Archive struct {
 // archives within; office programs embed other documents in a folder of their
 // own, and these are left alone.
 func Open(b []byte) (*Archive, error) {
+	// Every entry costs the reader of the directory some hundred bytes, before
+	// anybody can ask how many there are. Documents within this one have theirs.
+	if n := bytes.Count(b, entry); n > 4*MaxEntries {
+		return nil, corpus.Reject(corpus.ArchiveBomb, fmt.Sprintf("%d entries", n))
+	}
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, corpus.Reject(corpus.Damaged, "zip: "+err.Error())

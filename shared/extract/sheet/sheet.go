@@ -5,11 +5,14 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/archive"
+	"github.com/city-outcomes/throughline/shared/extract/markup"
 	"github.com/city-outcomes/throughline/shared/extract/opc"
 	"github.com/city-outcomes/throughline/shared/extract/pages"
 	"github.com/xuri/excelize/v2"
@@ -24,6 +27,9 @@ const (
 
 // Text reads a workbook: its bytes, and the same opened as a package.
 func Text(b []byte, parts opc.Parts) (corpus.Text, error) {
+	if err := whole(parts); err != nil {
+		return corpus.Text{}, err
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(b), excelize.Options{
 		UnzipSizeLimit: archive.MaxInflated, UnzipXMLSizeLimit: archive.MaxInflated})
 	switch {
@@ -91,6 +97,33 @@ func read(book *excelize.File, name string, out *pages.Builder, used *budget) er
 	}
 	if err := it.Error(); err != nil {
 		return corpus.Reject(corpus.Damaged, "workbook: "+err.Error())
+	}
+	return nil
+}
+
+// whole looks whether the parts of a workbook that are read are well-formed and
+// within bounds: the reader of workbooks takes what it can of a part that is
+// not, and says nothing.
+func whole(parts opc.Parts) error {
+	relations, err := opc.Relations(parts, main)
+	if err != nil {
+		return err
+	}
+	names := []string{main}
+	for _, r := range relations {
+		if r.Type == "worksheet" || r.Type == "sharedStrings" {
+			names = append(names, r.Target)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		b, err := opc.Optional(parts, name)
+		if err != nil {
+			return err
+		}
+		if err := markup.Walk(b, func(*markup.Decoder, xml.StartElement) (bool, error) { return false, nil }, nil, nil); err != nil {
+			return err
+		}
 	}
 	return nil
 }
