@@ -280,6 +280,9 @@ func (r *reading) number(start, i int, before *unit) int {
 	if !r.unit(&m, before) {
 		return noisy(max(m.end, wordEnd(s, end)))
 	}
+	if m.class == count && len(d.seps) > 0 && m.digits == end && strings.Contains(m.value, ".") {
+		return noisy(m.end) // 2.8 Buildings: of a list
+	}
 	if m.signed == '-' {
 		m.value = "-" + m.value
 	}

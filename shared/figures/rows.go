@@ -121,6 +121,9 @@ func series(cells []cell, heads []string, name corpus.Excerpt, unit rowUnit) []c
 			continue
 		}
 		f := c.figure
+		if i == 0 && f.Unit == "" {
+			continue // the row's number
+		}
 		f.Measures = name
 		if f.Unit == "" {
 			f.Unit = unit.name

@@ -308,10 +308,27 @@ func (s sentence) trendBehind(i int) int {
 	if k+1 < len(s.marks) && s.marks[k].kind == cue && s.marks[k].roles&(of|whole) != 0 && s.marks[k+1].roles&degree != 0 && s.blank(s.marks[k].end, s.marks[k+1].start) {
 		k++
 	}
-	if k >= len(s.marks) || s.marks[k].roles&(rising|falling) == 0 || !s.blank(s.marks[k-1].end, s.marks[k].start) || !s.blank(s.marks[i].end, s.marks[i+1].start) || s.participle(k) {
+	if k >= len(s.marks) || s.marks[k].roles&(rising|falling) == 0 || s.participle(k) {
 		return -1
 	}
+	if !s.blank(s.marks[k-1].end, s.marks[k].start) || !s.blank(s.marks[i].end, s.marks[i+1].start) {
+		if k > i+1 || s.lang != "en" || s.marks[k].roles&degree != 0 || !fewNouns(s.low[s.marks[i].end:s.marks[k].start]) {
+			return -1
+		}
+	}
 	return k
+}
+
+// fewNouns reports whether words are one or two nouns before another: "a 6 per
+// cent population increase".
+func fewNouns(words []byte) bool {
+	words = trim(words)
+	for _, c := range words {
+		if c != ' ' && (c < 'a' || c > 'z') && !isDigit(c) {
+			return false
+		}
+	}
+	return bytes.Count(words, []byte(" ")) < 2
 }
 
 // led says what the words directly before a single figure make of it.
@@ -403,7 +420,7 @@ func (s sentence) when(st *statement, lo, hi int) {
 	}
 	for k := st.value + 1; k < hi; k++ {
 		m := s.marks[k]
-		if m.kind == quantity || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
+		if m.kind == quantity && m.class != bare || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
 			break
 		}
 		st.take(m)

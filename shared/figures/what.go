@@ -99,6 +99,9 @@ func (s sentence) object(st statement, hi int) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	if st.trendAt > st.value {
+		if a, b, ok := s.tidy(s.marks[st.value].end, t.start); ok && s.lang == "en" {
+			return a, b, true
+		}
 		return s.behind(t.end, s.partEnd(st.trendAt+1, hi, said|verb|aim))
 	}
 	if end = s.marks[st.first].start; end > t.end {
@@ -258,12 +261,26 @@ func (s sentence) verbBefore(st statement) int {
 // so beside another verb.
 func (s sentence) canLead(m mark, st statement, beside bool) bool {
 	switch {
-	case m.roles&(verb|rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0:
+	case m.roles&verb != 0 && m.roles&(of|over|under|about|at) == 0:
 		return true
+	case m.roles&(rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0:
+		return !s.isNoun(m)
 	case m.roles&aux != 0:
 		return beside || st.change || st.before >= 0
 	}
 	return m.roles&aim != 0 && (beside || s.inverts())
+}
+
+// isNoun reports whether an article stands before a word.
+func (s sentence) isNoun(m mark) bool {
+	before := trim(s.low[s.start:m.start])
+	i := bytes.LastIndexByte(before, ' ') + 1
+	for _, a := range articles[s.lang] {
+		if string(before[i:]) == string(trim([]byte(a))) && a != "and " && a != "of " && a != "all " {
+			return true
+		}
+	}
+	return false
 }
 
 // fewWords is how much may stand between a verb and its figure, in bytes.
@@ -321,7 +338,7 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 		}
 		end -= size
 	}
-	for _, t := range tails {
+	for _, t := range tails[s.lang] {
 		if bytes.HasSuffix(s.low[start:max(start, end)], []byte(t)) {
 			end -= len(t)
 		}
@@ -336,8 +353,17 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 	return start, end, true
 }
 
-// tails are pronouns of the verb that stand at the end of its subject.
-var tails = []string{" se", " sich", " si", " sig", " s", " also", " now", " en", " in", " by", " um", " de", " di", " em"}
+// tails are words that stand behind what is measured and belong to what
+// follows.
+var tails = map[string][]string{
+	"en": {" also", " now", " in", " by", " are", " is", " was", " were"},
+	"fr": {" se", " s", " de", " est", " sont"},
+	"es": {" se", " en", " de", " es", " son"},
+	"de": {" sich", " um", " ist", " sind"},
+	"sv": {" sig", " är"},
+	"pt": {" se", " em", " de", " é", " são"},
+	"it": {" si", " di", " è", " sono"},
+}
 
 // isSelf reports whether words only point to something.
 func (s sentence) isSelf(words []byte) bool {
