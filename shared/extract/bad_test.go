@@ -162,3 +162,28 @@ func TestTextsBeyondReason(t *testing.T) {
 		})
 	}
 }
+
+func TestGarbledTextIsMendedOrNoted(t *testing.T) {
+	t.Parallel()
+	const note = "some letters are garbled, as of text that was saved in a wrong encoding (2 places)"
+	for name, c := range map[string]struct{ file, want, note string }{
+		"all of it":                     {"Les Ã©coles de la ville ont Ã©tÃ© rÃ©novÃ©es.", "body: Les écoles de la ville ont été rénovées.", ""},
+		"all of it, twice":              {"Les ÃƒÂ©coles ont ÃƒÂ©tÃƒÂ© rÃƒÂ©novÃƒÂ©es.", "body: Les écoles ont été rénovées.", ""},
+		"a web page":                    {"<!DOCTYPE html><meta charset=utf-8><p>Les Ã©coles ont Ã©tÃ© rÃ©novÃ©es.", "body: Les écoles ont été rénovées.", ""},
+		"some of it":                    {"Les Ã©coles de la citÃ© – rénovées.", "body: Les Ã©coles de la citÃ© – rénovées.", note},
+		"one place, which may be meant": {"The letter was printed as Ã© there.", "body: The letter was printed as Ã© there.", ""},
+		"lines of two encodings": {"Les écoles de la ville ont été rénovées.\n\nLes \xe9coles du village ont \xe9t\xe9 r\xe9nov\xe9es.\n",
+			"body: Les écoles de la ville ont été rénovées.\nbody: Les écoles du village ont été rénovées.", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := open(t).Read(t.Context(), []byte(c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := lines(text); got != "-- page 1 \n"+c.want+"\n" || strings.Join(text.Notes, "; ") != c.note {
+				t.Errorf("Read gives %q, noting %q; want %q, noting %q", got, text.Notes, c.want, c.note)
+			}
+		})
+	}
+}

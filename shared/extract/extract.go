@@ -46,6 +46,9 @@ func (r Reader) Read(ctx context.Context, b []byte) (corpus.Text, error) {
 	if err != nil {
 		return corpus.Text{}, err
 	}
+	if n := garbled(text); n > 1 {
+		text.Notes = append(text.Notes, fmt.Sprintf("some letters are garbled, as of text that was saved in a wrong encoding (%d places)", n))
+	}
 	text.Document, text.MediaType = corpus.Identify(b), string(file.Format)
 	if !spoken(text) && !anyOf(Attachments(text, b)) {
 		return corpus.Text{}, corpus.Reject(corpus.NoWords, "no paragraph has a letter")

@@ -14,17 +14,18 @@ import (
 
 // Decode returns text in UTF-8, without its byte order mark. The encoding is
 // told from the byte order mark, then from the bytes being UTF-8, then from
-// how they are distributed. Bytes that are no text are a corpus.Rejection for
+// how they are distributed; lines may differ. Text that was encoded twice is
+// mended where that is certain. Bytes that are no text are a corpus.Rejection for
 // UnknownFormat.
 func Decode(b []byte) (string, error) {
 	s, err := decode(b)
 	if err != nil {
 		return "", err
 	}
-	if binary(s) {
+	if s = mend(strings.ToValidUTF8(s, "\uFFFD")); binary(s) {
 		return "", corpus.Reject(corpus.UnknownFormat, "neither a known format nor text")
 	}
-	return strings.ToValidUTF8(s, "\uFFFD"), nil
+	return s, nil
 }
 
 // DecodeHTML returns a web page in UTF-8. Where the bytes are not UTF-8, what
@@ -63,6 +64,9 @@ func decode(b []byte) (string, error) {
 		return with("utf-16le", b)
 	case halfZero(b, 0):
 		return with("utf-16be", b)
+	}
+	if s, ok := mixed(b); ok {
+		return s, nil
 	}
 	return with(guess(b), b)
 }
