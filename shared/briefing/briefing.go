@@ -59,16 +59,19 @@ type Briefing struct {
 	Since      int              `json:"since"`
 	LastReview int              `json:"lastReview,omitempty"`
 
-	KeyMessages  []int       `json:"keyMessages,omitempty"` // numbers of statements
-	Introduction []Paragraph `json:"introduction"`
-	Sections     []Section   `json:"sections"`             // always six
-	Statements   []Statement `json:"statements,omitempty"` // ascending by number, in the order of the text
-	Pairs        []Pair      `json:"pairs,omitempty"`      // of goals spoken of together, most passages first
-	Coverage     []Coverage  `json:"coverage,omitempty"`   // alphabetical by country and city
-	Documents    []Document  `json:"documents,omitempty"`  // every one considered, alphabetical
-	Changes      Changes     `json:"changes"`
-	Method       Method      `json:"method"`
-	Words        Words       `json:"words"`
+	KeyMessages   []int        `json:"keyMessages,omitempty"`   // numbers of statements
+	Summary       []string     `json:"summary,omitempty"`       // paragraphs of ours, one page at most, without numbers
+	TalkingPoints []int        `json:"talkingPoints,omitempty"` // numbers of statements, none of them a key message
+	Introduction  []Paragraph  `json:"introduction"`
+	Sections      []Section    `json:"sections"`             // always six
+	Statements    []Statement  `json:"statements,omitempty"` // ascending by number, in the order of the text
+	Pairs         []Pair       `json:"pairs,omitempty"`      // of goals spoken of together, most passages first
+	Coverage      []Coverage   `json:"coverage,omitempty"`   // alphabetical by country and city
+	Documents     []Document   `json:"documents,omitempty"`  // every one considered, alphabetical
+	Considered    []Considered `json:"considered,omitempty"` // every passage on the theme whose kind answers a section, in the order of the documents
+	Changes       Changes      `json:"changes"`
+	Method        Method       `json:"method"`
+	Words         Words        `json:"words"`
 }
 
 // Masthead is the head of the first page.
@@ -127,8 +130,11 @@ type Statement struct {
 	Cautions      []Caution            `json:"cautions,omitempty"` // why the labels want a reader's eye
 	Evidence      []string             `json:"evidence,omitempty"` // terms that made the label
 	Unattributed  bool                 `json:"unattributed,omitempty"`
-	New           bool                 `json:"new,omitempty"`     // not in the edition before
-	Similar       int                  `json:"similar,omitempty"` // other passages that say nearly the same
+	Voice         string               `json:"voice,omitempty"`     // heading of another's note, or "others", where the city is not who speaks
+	Confidence    float64              `json:"confidence"`          // that it is on the theme and of its kind, 0 to 1; 1 where a person decided
+	Elsewhere     int                  `json:"elsewhere,omitempty"` // other places of which a document says nearly the same
+	New           bool                 `json:"new,omitempty"`       // not in the edition before
+	Similar       int                  `json:"similar,omitempty"`   // other passages that say nearly the same
 }
 
 // Cite is the place of the statement in its document, in words.
@@ -189,6 +195,19 @@ type Document struct {
 	Quoted      int                 `json:"quoted"`
 	Standing    Standing            `json:"standing"`
 	Reason      string              `json:"reason"` // a sentence
+}
+
+// Considered is a passage that could have been quoted, and what became of it.
+type Considered struct {
+	Document   corpus.DocumentID    `json:"document"`
+	Passage    int                  `json:"passage"`
+	Page       int                  `json:"page"`
+	Paragraph  int                  `json:"paragraph"`
+	Kind       corpus.StatementKind `json:"kind"`
+	Confidence float64              `json:"confidence"`          // as of a Statement
+	Statement  int                  `json:"statement,omitempty"` // number of the one that quotes it, or that it nearly repeats
+	Outcome    Standing             `json:"outcome"`             // Quoted, NotFound, NotQuotable, NearDuplicate, LowerScore or Unsure
+	Reason     string               `json:"reason"`              // a sentence
 }
 
 // Method says how the briefing was made.

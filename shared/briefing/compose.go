@@ -127,6 +127,8 @@ func write(in Input, all []*source, c *chooser) Briefing {
 	counts(&b, all)
 	arrange(&b, c)
 	b.KeyMessages = keyMessages(b)
+	b.TalkingPoints = talkingPoints(b)
+	b.Summary = summary(b)
 	b.Words = measure(b)
 	return b
 }
@@ -134,7 +136,7 @@ func write(in Input, all []*source, c *chooser) Briefing {
 // finish adds what needs the final choice: standings, changes, the method.
 func finish(b *Briefing, in Input, all []*source, c *chooser) {
 	for i, p := range ordered(c) {
-		b.Statements[i].Similar = p.similar
+		b.Statements[i].Similar, b.Statements[i].Elsewhere = p.similar, len(p.elsewhere)
 	}
 	b.Coverage = coverage(all)
 	for _, s := range all {
@@ -142,6 +144,7 @@ func finish(b *Briefing, in Input, all []*source, c *chooser) {
 	}
 	b.Changes = changes(*b, in)
 	markNew(b)
+	b.Considered = considered(*b, c)
 	b.Method.Versions = in.Snapshot.Versions
 	b.Method.Dropped = dropped(c)
 	b.Method.Measures = slices.Clone(in.Measures)
@@ -206,8 +209,9 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 	if st.Country != "" {
 		st.CountryName = countryName(st.Country)
 	}
+	st.Voice, st.Confidence = p.voice, round4(p.likely())
 	if st.Unattributed {
-		st.Prefix, st.Suffix = "", ""
+		st.Prefix, st.Suffix, st.Voice = "", "", ""
 	}
 	for _, t := range p.passage.Labels.Targets {
 		if sdg.Target(t.ID).Goal().Valid() {
@@ -235,30 +239,6 @@ func goalsOf(l corpus.Labels, theme sdg.Goal) []sdg.Goal {
 		goals = slices.Insert(slices.Delete(goals, i, i+1), 0, theme)
 	}
 	return goals
-}
-
-// keyMessages chooses what stands on the first page: the strongest quotation
-// of each section but the third, from as many countries, high in score, short, and
-// of languages whose labels were trained on their own text.
-func keyMessages(b Briefing) []int {
-	const most, words, score = 5, 60, 0.5
-	best := slices.Clone(b.Statements)
-	slices.SortStableFunc(best, func(s, t Statement) int { return cmp.Compare(t.Score, s.Score) })
-	var out []int
-	sections, places := map[int]bool{}, map[string]bool{}
-	for _, fresh := range []bool{true, false} { // first one a country, then whoever is left
-		for _, s := range best {
-			place := cmp.Or(s.Country, string(s.Document))
-			if len(out) == most || s.Section == 3 || sections[s.Section] || fresh && places[place] ||
-				s.LowConfidence || s.Score < score || tabular(corpus.Passage{Text: s.Quotation}) || countWords(s.Quotation) > words || !startsSentence(s.Quotation) {
-				continue
-			}
-			sections[s.Section], places[place] = true, true
-			out = append(out, s.Number)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // dropped lists the passages whose quotation was not found.

@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -99,4 +100,44 @@ func kindName(k corpus.DocumentKind) string {
 		return string(k)
 	}
 	return "other document"
+}
+
+// considered is the ledger of what could have been quoted: why each passage
+// was, or was not.
+func considered(b Briefing, c *chooser) []Considered {
+	numbers := map[*candidate]int{}
+	for i, p := range ordered(c) {
+		numbers[p.candidate] = i + 1
+	}
+	out := make([]Considered, 0, len(c.candidates))
+	for _, cand := range inPlace(c.candidates) {
+		row := Considered{Document: cand.source.id, Passage: cand.passage.Number, Page: cand.passage.Page, Paragraph: cand.passage.Paragraph,
+			Kind: cand.kind, Confidence: round4(cand.likely()), Statement: numbers[cand]}
+		switch cand.fate {
+		case chosen:
+			row.Outcome, row.Reason = Quoted, fmt.Sprintf("Quoted in paragraph %d.", b.paragraphOf(row.Statement))
+		case duplicate:
+			row.Outcome, row.Statement = NearDuplicate, numbers[cand.like]
+			row.Reason = fmt.Sprintf("It says nearly what paragraph %d quotes.", b.paragraphOf(row.Statement))
+		case notFound:
+			row.Outcome, row.Reason = NotFound, "Its quotation was not found in the stored text."
+		case unfit:
+			row.Outcome, row.Reason = NotQuotable, capital(cand.why.Error())+"."
+		case unsure:
+			row.Outcome, row.Reason = Unsure, "Its labels are too unsure to quote it by."
+		case left:
+			row.Outcome, row.Reason = LowerScore, "Others score higher, or its city or country has been quoted as often as the caps allow."
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// inPlace is candidates in the order of documents and passages.
+func inPlace(all []*candidate) []*candidate {
+	out := slices.Clone(all)
+	slices.SortFunc(out, func(c, d *candidate) int {
+		return cmp.Or(cmp.Compare(c.source.order, d.source.order), cmp.Compare(c.passage.Number, d.passage.Number))
+	})
+	return out
 }

@@ -27,6 +27,7 @@ var forms = map[string]struct{ name, encoding string }{
 	evidenceFile:  {"The evidence: one row a statement", "text/csv"},
 	linkedFile:    {"The evidence as linked data (W3C Web Annotation)", "application/ld+json"},
 	documentsFile: {"Every document considered, and what became of it", "text/csv"},
+	ledgerFile:    {"Every passage that could have been quoted, and why it was or was not", "text/csv"},
 	changesFile:   {"What changed since the edition before", "text/csv"},
 	trackedFile:   {"The briefing with the changes since the edition before tracked, as a Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 	methodFile:    {"How the briefing was made", "text/markdown"},

@@ -23,6 +23,7 @@ const (
 	link    question = "link"    // does it tie one goal to another?
 	refers  question = "refers"  // does it lean on what the reader does not have?
 	other   question = "other"   // whose deed is it?
+	voice   question = "voice"   // who else than the city speaks?
 	finite  question = "verb"    // does it have a verb, if it is short?
 	amount  question = "number"  // does it have a number, in words?
 )
@@ -39,7 +40,7 @@ func cueKey(q question, language string) string { return string(q) + "\t" + lang
 // readCues reads cues.tsv.
 func readCues(file string) (cues, error) {
 	all := cues{}
-	questions := []question{opening, refers, change, link, amount, other, finite}
+	questions := []question{opening, refers, change, link, amount, other, voice, finite}
 	for _, k := range corpus.StatementKinds() {
 		questions = append(questions, question(k))
 	}
@@ -107,5 +108,13 @@ func (l wordLine) has(phrases []string) bool {
 			return strings.HasPrefix(in, " "+start+end)
 		}
 		return strings.Contains(in, " "+start+end)
+	})
+}
+
+// heads reports whether the text has one of the words with one of the others
+// right after it.
+func (l wordLine) heads(words, followers []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		return strings.Contains(l.plain, " "+w+" ") && slices.ContainsFunc(followers, func(f string) bool { return strings.Contains(l.plain, " "+w+" "+f+" ") })
 	})
 }

@@ -11,27 +11,26 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
-// Why a passage gives no quotation. Each reads as a sentence's end in the
-// ledger of what was considered.
+// Why a passage gives no quotation, as the ledger of what was considered says.
 var (
-	errTooShort   = errors.New("too short to stand alone")
-	errTooLong    = errors.New("no whole sentence is short enough to quote")
-	errCharacters = errors.New("has characters that no document can carry safely")
-	errGarbled    = errors.New("has characters that were garbled before it reached us")
-	errLinks      = errors.New("gives the address of a web page")
-	errNames      = errors.New("names the city or body that must not be named")
-	errFragment   = errors.New("is no whole sentence")
-	errFigures    = errors.New("is mostly figures or a row of a table")
-	errHeading    = errors.New("runs together with a heading or a list")
-	errRefers     = errors.New("refers to a figure, table, section or work that the reader does not have")
-	errNoteMark   = errors.New("carries the mark of a footnote")
-	errImprint    = errors.New("is of the contents, the imprint or the references")
-	errMethod     = errors.New("stands in the part of its document that tells of method or sources")
-	errPointsBack = errors.New("begins with a word that points back to what is not quoted")
-	errTemplate   = errors.New("repeats a sentence that stands in the documents of three places or more")
-	errOffTheme   = errors.New("no sentence short enough to quote holds the terms that made its label on the theme")
-	errOthers     = errors.New("tells what another level of government does")
-	errUnsaid     = errors.New("does not say in its own words what the section asks")
+	errTooShort   = errors.New("it is too short to stand alone")
+	errTooLong    = errors.New("no whole sentence of it is short enough to quote")
+	errCharacters = errors.New("it has characters that no document can carry safely")
+	errGarbled    = errors.New("it has characters that were garbled before it reached us")
+	errLinks      = errors.New("it gives the address of a web page")
+	errNames      = errors.New("it names the city or body that must not be named")
+	errFragment   = errors.New("it is no whole sentence")
+	errFigures    = errors.New("it is a row of a table, or mostly figures")
+	errHeading    = errors.New("it runs together with a heading or a list")
+	errRefers     = errors.New("it refers to a figure, table, section or work that the reader does not have")
+	errNoteMark   = errors.New("it carries the mark of a footnote")
+	errImprint    = errors.New("it is of the contents, the imprint or the references")
+	errMethod     = errors.New("it stands in the part of its document that tells of method or sources")
+	errPointsBack = errors.New("it begins with a word that points back to what is not quoted")
+	errTemplate   = errors.New("it repeats a sentence that stands in the documents of three places or more")
+	errOffTheme   = errors.New("no sentence of it that can be quoted holds the terms that made its label on the theme")
+	errOthers     = errors.New("it tells what another level of government does")
+	errUnsaid     = errors.New("it does not say in words that we know what the section asks")
 )
 
 // fit says what is wrong with a sentence as part of a quotation, whatever it

@@ -107,7 +107,7 @@ func (r *Report) lookWord(file string, data []byte, rows []cited, stored *texts)
 	for _, q := range body {
 		kind, digits, _ := strings.Cut(q.bookmark, "_")
 		number, err := strconv.Atoi(digits)
-		if err != nil || kind != "statement" && kind != "key" || number < 1 || number > len(rows) {
+		if err != nil || kind != "statement" && kind != "key" && kind != "talk" || number < 1 || number > len(rows) {
 			r.problem("%s has a quotation, marked %q, that is not in evidence.csv", file, q.bookmark)
 			continue
 		}
@@ -115,7 +115,7 @@ func (r *Report) lookWord(file string, data []byte, rows []cited, stored *texts)
 		if q.text != row.quotation {
 			r.problem("%s: quotation %d differs from evidence.csv", file, number)
 		}
-		if kind == "key" {
+		if kind != "statement" {
 			continue
 		}
 		seen[number] = true

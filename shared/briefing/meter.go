@@ -1,5 +1,7 @@
 package briefing
 
+import "slices"
+
 // measure counts the words that the limit binds: everything up to the
 // annexes, as the forms print it.
 func measure(b Briefing) Words {
@@ -8,7 +10,10 @@ func measure(b Briefing) Words {
 		s := b.statement(n)
 		w.Text += countWords(s.Quotation) + countWords(original(s))
 	}
-	for _, n := range b.KeyMessages {
+	for _, text := range b.Summary {
+		w.Text += countWords(text)
+	}
+	for _, n := range append(slices.Clone(b.KeyMessages), b.TalkingPoints...) {
 		quoted(n)
 		w.Text += 8 // who says it, and the paragraph it stands in
 	}

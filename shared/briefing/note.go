@@ -75,7 +75,7 @@ func methodMarkdown(b Briefing) []byte {
 		}
 		m.WriteString("\n")
 	}
-	m.WriteString("## Reading the tables\n\nevidence.csv, documents.csv and changes.csv are UTF-8 without a byte order mark. A cell that a spreadsheet would run as a formula (it begins with =, +, -, @, a tab or a carriage return) has an apostrophe before it, which is not part of the value; `throughline verify` takes it away before it compares. Several goals or targets of one statement are separated by semicolons.\n\n")
+	m.WriteString("## Reading the tables\n\nThe tables that end in .csv are UTF-8 without a byte order mark. A cell that a spreadsheet would run as a formula (it begins with =, +, -, @, a tab or a carriage return) has an apostrophe before it, which is not part of the value; `throughline verify` takes it away before it compares. Several goals or targets of one statement are separated by semicolons.\n\n")
 	m.WriteString("## Designations\n\n" + disclaimer + "\n")
 	return []byte(m.String())
 }

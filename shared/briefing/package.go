@@ -16,6 +16,7 @@ const (
 	evidenceFile  = "evidence.csv"
 	linkedFile    = "evidence.jsonld"
 	documentsFile = "documents.csv"
+	ledgerFile    = "considered.csv"
 	changesFile   = "changes.csv"
 	trackedFile   = "changes.docx"
 	methodFile    = "method.md"
@@ -30,7 +31,7 @@ const (
 //
 //	<year>-<theme>/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
 //	<year>-<theme>/data/briefing.docx, briefing.pdf, briefing.html,
-//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, changes.csv, method.md, ro-crate-metadata.json,
+//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, considered.csv, changes.csv, method.md, ro-crate-metadata.json,
 //	                    changes.docx but in a first edition
 func Package(b Briefing, previous *Briefing) ([]byte, error) {
 	type form struct {
@@ -41,6 +42,7 @@ func Package(b Briefing, previous *Briefing) ([]byte, error) {
 		{wordFile, word}, {portableFile, portable}, {pageFile, page}, {bookFile, workbook}, {linkedFile, evidenceJSONLD},
 		{evidenceFile, func(b Briefing) ([]byte, error) { return evidence(b).csv() }},
 		{documentsFile, func(b Briefing) ([]byte, error) { return documents(b).csv() }},
+		{ledgerFile, func(b Briefing) ([]byte, error) { return ledger(b).csv() }},
 		{changesFile, func(b Briefing) ([]byte, error) { return changed(b).csv() }},
 		{methodFile, func(b Briefing) ([]byte, error) { return methodMarkdown(b), nil }},
 	}

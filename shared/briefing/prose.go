@@ -62,12 +62,12 @@ const surely = 0.5
 // lead is the neutral sentence before a quotation: who, in which document of
 // which year, and the verb of its kind where the kind is sure.
 func lead(st Statement, p picked) string {
+	if st.Voice != "" {
+		return reprinted(st, p.source)
+	}
 	verb := "stated"
 	if p.passage.Labels.Kind.Score >= surely {
 		verb = neutralVerb(st.Kind)
-	}
-	if tabular(p.passage.Passage) {
-		verb += ", in a row of a table"
 	}
 	return who(st, p.source) + " " + verb + ":"
 }

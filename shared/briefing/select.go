@@ -92,6 +92,7 @@ type candidate struct {
 	similar        int
 	elsewhere      map[string]bool // other places that say nearly the same
 	like           *candidate      // the quoted one that a duplicate repeats
+	voice          string          // who else than the city speaks
 }
 
 // answer is what a candidate has to quote on a question.
@@ -155,8 +156,14 @@ func (c *candidate) sure(cues cues) bool {
 	return c.theme.Score >= themeBar && c.passage.Labels.Kind.Score >= bar && c.likely() >= saidBar
 }
 
-// likely is how likely the passage is both on the theme and of its kind.
-func (c *candidate) likely() float64 { return float64(c.theme.Score * c.passage.Labels.Kind.Score) }
+// likely is how likely the passage is both on the theme and of its kind; what
+// a person decided is certain.
+func (c *candidate) likely() float64 {
+	if c.passage.Labels.Reviewed {
+		return 1
+	}
+	return float64(c.theme.Score * c.passage.Labels.Kind.Score)
+}
 
 // picked is a candidate with the slot it was chosen for.
 type picked struct {
@@ -264,6 +271,7 @@ func (c *chooser) try(cand *candidate, asks question) error {
 		return nil
 	}
 	cand.fate, cand.quotation, cand.prefix, cand.suffix, cand.shingles = chosen, q, prefix, suffix, set
+	cand.voice = voiceOf(c.cues, cand.passage.Passage, q)
 	c.heard.add(cand)
 	return nil
 }

@@ -67,6 +67,17 @@ func documents(b Briefing) grid {
 	return g
 }
 
+// ledger has one row a passage on the theme whose kind answers a section.
+// Statement is that which quotes it, or which it nearly repeats.
+func ledger(b Briefing) grid {
+	g := grid{name: "Considered", columns: []column{{"sha256", 20}, {"passage", 10}, {"page", 8}, {"paragraph", 12}, {"kind", 16}, {"confidence", 12},
+		{"outcome", 18}, {"statement", 11}, {"reason", 60}}}
+	for _, c := range b.Considered {
+		g.rows = append(g.rows, []any{string(c.Document), c.Passage, c.Page, c.Paragraph, string(c.Kind), c.Confidence, string(c.Outcome), yearCell(c.Statement), c.Reason})
+	}
+	return g
+}
+
 // changed has one row a statement that was added, changed or removed since
 // the edition before, and one a document that was taken back; none in the first
 // edition.
@@ -148,7 +159,7 @@ func defuse(cell string) string {
 	return cell
 }
 
-// Undefused returns what a cell of evidence.csv, documents.csv or changes.csv
+// Undefused returns what a cell of one of the tables in CSV
 // held before it was defused: where an apostrophe stands before =, +, -, @, a
 // tab or a carriage return (or before further apostrophes and one of these),
 // the first apostrophe is not part of the value. Verify undoes it before it

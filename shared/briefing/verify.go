@@ -44,7 +44,7 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 		return Report{}, fmt.Errorf("verify: %w", err)
 	}
 	r := Report{Files: len(b.Payload), Problems: b.Problems}
-	for _, name := range []string{wordFile, portableFile, pageFile, bookFile, evidenceFile, linkedFile, documentsFile, changesFile, methodFile, crateFile} {
+	for _, name := range []string{wordFile, portableFile, pageFile, bookFile, evidenceFile, linkedFile, documentsFile, ledgerFile, changesFile, methodFile, crateFile} {
 		if b.Payload[name] == nil {
 			r.problem("%s is missing", name)
 		}

@@ -99,7 +99,7 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 		"a word in a key message in Word": {word("word/document.xml", "Tenants leave before", "Tenants return before"), "briefing.docx: quotation"},
 		"another page in a footnote":      {word("word/footnotes.xml", "p. 2 (printed 6)", "p. 3 (printed 7)"), "footnote on quotation 1"},
 		"another document in a footnote":  {word("word/footnotes.xml", "SHA-256 9", "SHA-256 8"), "footnote on quotation"},
-		"a quotation more in Word":        {word("word/document.xml", "statement_2", "invented_2"), "invented_2"},
+		"a quotation more in Word":        {word("word/document.xml", `w:name="statement_2"`, `w:name="invented_2"`), "invented_2"},
 		"a word in the workbook":          {book("xl/sharedStrings.xml", "is now 18 micrograms", "is now 11 micrograms"), "evidence.xlsx: row 2 differs"},
 		"another page in the workbook":    {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "L3", 3) }, "evidence.xlsx: row 3 differs"},
 		"a document less in the workbook": {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "K3", "") }, "evidence.xlsx: row 2"},

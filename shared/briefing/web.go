@@ -17,7 +17,7 @@ var pageTemplate string
 // fetches nothing.
 func page(b Briefing) ([]byte, error) {
 	t, err := template.New("briefing").Funcs(template.FuncMap{
-		"statement": b.statement, "paragraphOf": b.paragraphOf, "speaker": speaker, "original": original, "footnote": footnote,
+		"statement": b.statement, "topic": b.topic, "paragraphOf": b.paragraphOf, "speaker": speaker, "original": original, "footnote": footnote,
 		"direction": direction, "roman": func(n int) string { return []string{"I", "II", "III", "IV", "V", "VI"}[n-1] },
 		"letter":   func(i int) string { return string(rune('A' + i)) },
 		"goalName": goalName, "language": languageName, "confidence": confidence, "year": year, "capital": capital, "kind": kindName,
@@ -31,7 +31,7 @@ func page(b Briefing) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
-		"Briefing": b, "Heading": heading1(b), "Heat": heatMap(b), "Goals": sdg.Goals(), "Silence": silenceNote,
+		"Briefing": b, "Heading": heading1(b), "KeyNote": keyNote(b), "FewPoints": fewMessages(len(b.TalkingPoints), "talking point"), "Heat": heatMap(b), "Goals": sdg.Goals(), "Silence": silenceNote,
 		"Measures": b.measuresThatBear(), "Changes": changesText(b), "Gone": goneText(b), "Method": append(methodText(b), meterText(b), measuresText(b)), "Disclaimer": disclaimer,
 	})
 	if err != nil {

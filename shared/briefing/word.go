@@ -29,6 +29,7 @@ func printed(b Briefing) docx.Document {
 		Language: "en-GB", Created: b.Edition.Time(), Header: b.Masthead.Symbol, Footer: b.Masthead.Date,
 	}
 	d.Body = append(d.Body, firstPage(b)...)
+	d.Body = append(d.Body, summaryPage(b)...)
 	d.Body = append(d.Body, docx.Contents{Title: "Contents"}, docx.Heading{Level: 2, Text: "Introduction"})
 	d.Body = append(d.Body, paragraphs(b, b.Introduction)...)
 	for _, s := range b.Sections {
@@ -76,18 +77,17 @@ func firstPage(b Briefing) []docx.Block {
 		docx.Heading{Level: 1, Text: heading1(b)},
 		docx.Heading{Level: 2, Text: "Key messages"},
 	}
-	if len(b.KeyMessages) == 0 {
-		return append(blocks, say(docx.Body, "No statement on the theme is strong enough to be a key message."))
-	}
 	for _, n := range b.KeyMessages {
-		blocks = append(blocks, keyMessage(b, n))
+		blocks = append(blocks, bullet(b, n, "key", speaker(b.statement(n))))
 	}
-	return append(blocks, say(docx.SmallNote, "Key messages are quotations, one from each section that has one fit for the purpose. "+changesText(b)))
+	return append(blocks, say(docx.SmallNote, keyNote(b)))
 }
 
-func keyMessage(b Briefing, n int) docx.Paragraph {
+// bullet is a statement outside its section, under a bookmark of that kind:
+// who says it, the quotation, and the paragraph that it stands in.
+func bullet(b Briefing, n int, bookmark, who string) docx.Paragraph {
 	s := b.statement(n)
-	runs := append([]docx.Run{{Text: speaker(s) + ": "}}, quoted(s, fmt.Sprintf("key_%d", n), "")...)
+	runs := append([]docx.Run{{Text: who + ": "}}, quoted(s, fmt.Sprintf("%s_%d", bookmark, n), "")...)
 	p := b.paragraphOf(n)
 	return docx.Paragraph{Style: docx.Bullet, Runs: append(runs, docx.Run{Text: " ("}, docx.Run{Text: fmt.Sprintf("para. %d", p), Goto: mark(n)}, docx.Run{Text: ")"})}
 }
