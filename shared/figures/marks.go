@@ -30,12 +30,13 @@ type mark struct {
 	start, end int // in the reading's low
 	roles      role
 	// Of a quantity:
-	value  string
-	unit   string
-	class  class
-	nouns  int // where the noun counted begins, with its adjectives; 0 for none
-	digits int // where the number itself ends
-	signed byte
+	value   string
+	unit    string
+	class   class
+	nouns   int // where the noun counted begins, with its adjectives; 0 for none
+	counted int // where that noun ends
+	digits  int // where the number itself ends
+	signed  byte
 	// Of years:
 	year, first int
 }

@@ -173,6 +173,12 @@ func (s sentence) usable(st statement) bool {
 // ranged reports whether the figure at i is one end of a range: "10 to 15 per
 // cent", "between 10 and 15 per cent".
 func (s sentence) ranged(i int) (end int, ok bool) {
+	if i+1 < len(s.marks) && s.marks[i+1].kind == quantity {
+		switch string(trim(s.low[s.marks[i].end:s.marks[i+1].start])) {
+		case "-", "–", "—":
+			return i + 1, true
+		}
+	}
 	if i+2 < len(s.marks) {
 		c, q := s.marks[i+1], s.marks[i+2]
 		if c.kind == cue && q.kind == quantity && s.blank(s.marks[i].end, c.start) && s.blank(c.end, q.start) {
@@ -210,6 +216,9 @@ func (s sentence) against(i int) (statement, bool) {
 	st.last, st.beforeYear = s.yearAfter(j)
 	switch m := s.marks[k]; {
 	case m.kind == cue && m.roles&against != 0:
+		if m.roles&from == 0 && st.beforeYear == 0 && !s.isPast(m, st.last) {
+			return st, false // men against women, one place against another
+		}
 		st.trendAt = k
 	case m.kind == open && st.beforeYear > 0 && st.valueYear > st.beforeYear:
 	default:
@@ -217,6 +226,23 @@ func (s sentence) against(i int) (statement, bool) {
 	}
 	st.trend = compare(s.marks[j].value, s.marks[i].value)
 	return st, s.marks[j].unit == s.marks[i].unit
+}
+
+// isPast reports whether a figure that another is set against is an earlier
+// one: it was "up from" there, or "the year before".
+func (s sentence) isPast(set mark, i int) bool {
+	if bytes.Contains(s.low[set.start:set.end], []byte("from")) {
+		return true
+	}
+	for k := i + 1; k < len(s.marks) && s.marks[k].start-s.marks[i].end <= fewWords; k++ {
+		if s.marks[k].kind != cue {
+			return false
+		}
+		if s.marks[k].roles&past != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // againstAfter is the mark by which the figure at i is set against another:
@@ -335,6 +361,14 @@ func fewNouns(words []byte) bool {
 func (s sentence) led(st *statement, lead int) {
 	m := s.marks[lead]
 	before := s.trendBefore(lead, 0)
+	if lead > 0 && before < 0 && s.marks[lead-1].roles&degree != 0 && s.blank(s.marks[lead-1].end, m.start) {
+		before = lead - 1 // up by
+	}
+	for k := before + 1; before >= 0 && k < lead; k++ {
+		if s.marks[k].kind == pause {
+			before = -1
+		}
+	}
 	near := before >= 0 && m.start-s.marks[before].end <= nearby
 	switch {
 	case m.roles&by != 0 && m.roles&of == 0 && before >= 0, m.roles&(of|by) != 0 && near:
@@ -342,12 +376,19 @@ func (s sentence) led(st *statement, lead int) {
 	case m.roles&by != 0 && m.roles&to == 0 && s.trendAfter(st.value) >= 0:
 		st.becomes(s.trendAfter(st.value), lead, true)
 	case m.roles&(rising|falling) != 0 && s.marks[st.value].class != count:
-		st.becomes(lead, lead, true)
+		st.becomes(lead, lead, !s.reaches(st.first))
 	case m.roles&to != 0 && before >= 0:
 		st.becomes(before, lead, false)
 	case m.roles&to != 0 && s.inverts() && s.trendAfter(st.value) >= 0:
 		st.becomes(s.trendAfter(st.value), lead, false)
 	}
+}
+
+// reaches reports whether the bound at i is a place that something went to:
+// "fell below".
+func (s sentence) reaches(i int) bool {
+	word := string(s.low[s.marks[i].start:s.marks[i].end])
+	return word == "below" || word == "above"
 }
 
 // nearby is how far a weak word may stand from what it belongs to, in bytes.
@@ -420,6 +461,10 @@ func (s sentence) when(st *statement, lo, hi int) {
 	}
 	for k := st.value + 1; k < hi; k++ {
 		m := s.marks[k]
+		if m.kind == open && k+1 < hi && s.marks[k+1].kind == closed {
+			k++ // an abbreviation
+			continue
+		}
 		if m.kind == quantity && m.class != bare || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
 			break
 		}
@@ -491,7 +536,11 @@ func (s sentence) pairWhen(st *statement, lo, hi int) {
 	if st.beforeYear > 0 && st.valueYear > 0 {
 		return
 	}
-	for _, k := range append(order(st.last+1, hi), order(lo, st.first)...) {
+	behind := st.last + 1
+	for behind < hi && s.marks[behind].kind != pause {
+		behind++
+	}
+	for _, k := range append(order(st.last+1, behind), order(lo, st.first)...) {
 		switch m := s.marks[k]; {
 		case m.kind == span && st.beforeYear == 0 && st.valueYear == 0:
 			st.beforeYear, st.valueYear = m.first, m.year
@@ -530,6 +579,9 @@ func (s sentence) only() (found mark, ok bool) {
 // aims reports whether words make a figure one to be reached: they stand
 // before it in the sentence or behind it in the same part.
 func (s sentence) aims(st statement, hi int) bool {
+	if m := s.marks[0]; m.kind == cue && imperatives[string(s.low[m.start:m.end])] && !s.wordWithin(s.start, m.start) {
+		return true
+	}
 	for k := 0; k < hi; k++ {
 		m := s.marks[k]
 		if k > st.last && (m.kind == pause || m.kind == quantity) {
@@ -541,3 +593,18 @@ func (s sentence) aims(st statement, hi int) bool {
 	}
 	return false
 }
+
+// wordWithin reports whether a word stands between two places.
+func (s sentence) wordWithin(start, end int) bool {
+	for i := start; i < end; i++ {
+		if wordAt(s.low, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// imperatives are words of change that tell what to do, where they begin a
+// sentence.
+var imperatives = map[string]bool{"reduce": true, "increase": true, "cut": true, "lower": true, "improve": true,
+	"réduire": true, "augmenter": true, "reducir": true, "aumentar": true, "ridurre": true, "reduzir": true}

@@ -32,7 +32,7 @@ func (r *reading) unit(m *mark, before *unit) bool {
 			m.unit, m.class, m.end = u.name, u.class, end
 			m.value = shifted(m.value, u.power)
 			if u.class == count {
-				m.nouns = j
+				m.nouns, m.counted = j, end
 			}
 		case m.end < len(s) && wordAt(s, m.end):
 			return false // 1st, 5G, 30s
@@ -90,7 +90,7 @@ func (r *reading) counted(m *mark, j int) {
 		}
 		i = skipSpace(s, i)
 		if u, end := r.words.units.longest(s, i); u != nil && u.class == count {
-			m.unit, m.class, m.end, m.nouns = u.name, count, end, j
+			m.unit, m.class, m.end, m.nouns, m.counted = u.name, count, end, j, end
 			return
 		}
 	}

@@ -35,15 +35,18 @@ func (s sentence) quantity(m mark, when, offset int) corpus.Quantity {
 func (s sentence) what(st statement, lo, hi int) (start, end int, ok bool) {
 	q := s.marks[st.value]
 	if st.trendAt >= 0 {
-		if a, b, ok := s.object(st, hi); ok {
+		if a, b, ok := s.object(st); ok {
 			return a, b, true
 		}
 	}
 	if a, b, ok := s.subject(st, lo); ok && (q.class != count || st.before >= 0) && (st.before >= 0 || st.change || s.rate(a, b) || s.isPart(st) || !s.wholeAfter(st.last, q)) {
 		return a, b, true
 	}
+	if st.change && st.trendAt >= 0 {
+		return s.changed(st, hi)
+	}
 	if q.class == count && st.before < 0 && !st.change && q.nouns > 0 {
-		return s.tidy(q.nouns, q.end)
+		return s.tidy(q.nouns, q.counted)
 	}
 	if q.class == share && !st.change && (st.before < 0 || st.before > st.value) && s.wholeAfter(st.value, q) {
 		return s.tidy(s.marks[st.value+1].end, s.partEnd(st.value+2, hi, said))
@@ -91,37 +94,42 @@ func (s sentence) rate(start, end int) bool {
 	return false
 }
 
-// object is what a change is of: "reduced X by 5 per cent", "a reduction in X
-// of 5 per cent", "a 5 per cent reduction in X".
-func (s sentence) object(st statement, hi int) (start, end int, ok bool) {
+// object is what a change is of where it stands between the word that says
+// which way it went and the figure: "reduced X by 5 per cent", "a reduction in
+// X of 5 per cent", "a 5 per cent X reduction".
+func (s sentence) object(st statement) (start, end int, ok bool) {
 	t := s.marks[st.trendAt]
-	if st.trendAt > st.value && !st.change {
-		return 0, 0, false
-	}
 	if st.trendAt > st.value {
-		if a, b, ok := s.tidy(s.marks[st.value].end, t.start); ok && s.lang == "en" {
-			return a, b, true
+		if s.lang != "en" || !st.change {
+			return 0, 0, false
 		}
-		return s.behind(t.end, s.partEnd(st.trendAt+1, hi, said|verb|aim))
+		return s.tidy(s.marks[st.value].end, t.start)
 	}
-	if end = s.marks[st.first].start; end > t.end {
-		if a, b, ok := s.behind(t.end, end); ok {
-			return a, b, true
-		}
-		for k := st.trendAt + 1; k < st.first; k++ {
-			if s.marks[k].kind == pause || s.marks[k].kind == open {
-				end = s.marks[k].start
-				break
-			}
-		}
-		if a, b, ok := s.tidy(t.end, end); ok && !s.hasVerb(a, b) && !s.leans(a, b) {
-			return a, b, true
+	end = s.marks[st.first].start
+	for k := st.trendAt + 1; k < st.first; k++ {
+		if s.marks[k].kind == pause || s.marks[k].kind == open {
+			end = s.marks[k].start
+			break
 		}
 	}
-	if !st.change {
+	if end <= t.end {
 		return 0, 0, false
 	}
-	return s.behind(s.marks[st.last].end, s.partEnd(st.last+1, hi, said|verb|aim))
+	if a, b, ok := s.behind(t.end, end); ok {
+		return a, b, true
+	}
+	a, b, ok := s.tidy(t.end, end)
+	return a, b, ok && !s.hasVerb(a, b) && !s.leans(a, b)
+}
+
+// changed is what a change is of where it stands behind the figure: "a
+// reduction of 5 per cent in X", "a 5 per cent reduction in X".
+func (s sentence) changed(st statement, hi int) (start, end int, ok bool) {
+	k := max(st.last, st.trendAt)
+	if st.trendAt < st.value {
+		k = st.last
+	}
+	return s.behind(s.marks[k].end, s.partEnd(k+1, hi, said|verb|aim))
 }
 
 // behind is what stands after "in", "of" and their like between two places.
@@ -190,7 +198,7 @@ func (s sentence) leans(start, end int) bool {
 
 // prepositions that do not begin a subject, each between spaces.
 var prepositions = map[string]string{
-	"en": " in at by for among with from on of to as under per during than ",
+	"en": " in at by for among with from on of to as under per during than towards between over further again ",
 	"fr": " en dans à par pour avec sur sous depuis entre ",
 	"es": " en con por para a desde entre sobre ",
 	"de": " in im bei mit von für auf an am zu zum zur nach seit bis durch ",
@@ -264,7 +272,7 @@ func (s sentence) canLead(m mark, st statement, beside bool) bool {
 	case m.roles&verb != 0 && m.roles&(of|over|under|about|at) == 0:
 		return true
 	case m.roles&(rising|falling|moved) != 0 && m.roles&(of|over|under|about|at) == 0:
-		return !s.isNoun(m)
+		return !s.isNoun(m) && !s.named(m)
 	case m.roles&aux != 0:
 		return beside || st.change || st.before >= 0
 	}
@@ -278,6 +286,18 @@ func (s sentence) isNoun(m mark) bool {
 	for _, a := range articles[s.lang] {
 		if string(before[i:]) == string(trim([]byte(a))) && a != "and " && a != "of " && a != "all " {
 			return true
+		}
+	}
+	return false
+}
+
+// named reports whether a word of change is a noun by what follows it: "growth
+// of".
+func (s sentence) named(m mark) bool {
+	for k := range s.marks {
+		if s.marks[k].start == m.start && k+1 < len(s.marks) {
+			next := s.marks[k+1]
+			return next.kind == cue && next.roles&of != 0 && next.roles&(by|from) == 0 && s.blank(m.end, next.start)
 		}
 	}
 	return false
@@ -368,7 +388,11 @@ var tails = map[string][]string{
 // isSelf reports whether words only point to something.
 func (s sentence) isSelf(words []byte) bool {
 	r, end := s.words.cues.longest(words, 0)
-	return r != nil && *r&(self|aim|verb) != 0 && end == len(words)
+	if r != nil && *r&(self|aim|verb) != 0 && end == len(words) {
+		return true
+	}
+	first, end := s.words.cues.longest(words[:wordEnd(words, 0)], 0)
+	return first != nil && *first&pointing != 0 && end == wordEnd(words, 0)
 }
 
 // articles are left out before what is measured.

@@ -71,13 +71,15 @@ const (
 	part
 	degree
 	due
+	past
+	pointing
 )
 
 var roles = map[string]role{
 	"rising": rising, "falling": falling, "moved": moved, "from": from, "to": to, "by": by, "of": of, "against": against,
 	"at": at, "since": since, "until": until, "between": between, "and": and, "levels": levels, "over": over,
 	"under": under, "about": about, "aim": aim, "verb": verb, "share": whole, "number": number, "said": said,
-	"self": self, "label": label, "reach": reach, "aux": aux, "part": part, "degree": degree, "due": due,
+	"self": self, "label": label, "reach": reach, "aux": aux, "part": part, "degree": degree, "due": due, "past": past, "this": pointing,
 }
 
 var classes = map[string]class{"share": share, "money": money, "count": count, "measure": measure, "scale": scale, "short": short}
