@@ -134,14 +134,13 @@ func (p *part) decoded() []byte {
 
 // decodeBase64 reads base64, whatever stands between, up to a fault.
 func decodeBase64(b []byte) []byte {
-	b = bytes.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '+', r == '/':
-			return r
+	digits := make([]byte, 0, len(b))
+	for _, c := range b {
+		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' {
+			digits = append(digits, c)
 		}
-		return -1
-	}, b)
-	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(b)))
-	n, _ := base64.RawStdEncoding.Decode(out, b)
+	}
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
+	n, _ := base64.RawStdEncoding.Decode(out, digits)
 	return out[:n]
 }
