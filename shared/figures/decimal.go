@@ -107,6 +107,9 @@ func other(sep byte) style {
 // in a text that shows elsewhere that it writes so.
 func (d digits) decimal(text style, shown bool) (string, bool) {
 	n := len(d.seps)
+	if n == 0 && len(d.runs[0]) > 1 && d.runs[0][0] == '0' {
+		return "", false // the number of a form or a list
+	}
 	whole, fraction := d.runs, []byte(nil)
 	if n > 0 && d.seps[n-1] != '\'' {
 		means := d.votes()

@@ -69,6 +69,11 @@ func row(p corpus.Passage) []corpus.Figure {
 	return out
 }
 
+// unread reports whether a cell seems to be a figure that is not read.
+func (c cell) unread() bool {
+	return !c.ok && strings.ContainsAny(c.text, "0123456789") && !strings.ContainsFunc(c.text, unicode.IsLetter)
+}
+
 // sentenceWords is how many spaces a cell has that is read as a sentence.
 const sentenceWords = 6
 
@@ -140,7 +145,7 @@ func series(cells []cell, heads []string, name corpus.Excerpt, unit rowUnit) []c
 			measured = append(measured, f)
 		}
 	}
-	if columns == nil && len(measured) != 1 {
+	if columns == nil && (len(measured) != 1 || slices.ContainsFunc(cells, cell.unread)) {
 		return nil
 	}
 	return append(overTime(measured), aims...)

@@ -39,6 +39,9 @@ func (s sentence) figures(offset int) []corpus.Figure {
 		}
 		st, next, ok := s.statement(i)
 		if ok {
+			if n := len(found); n > 0 {
+				s.join(found[n-1], &st)
+			}
 			found = append(found, st)
 		}
 		i = max(i, next)
@@ -58,6 +61,23 @@ func (s sentence) figures(offset int) []corpus.Figure {
 		out = append(out, s.figure(*st, lo, hi, offset))
 	}
 	return out
+}
+
+// join makes a figure a change where it only goes on from one: "fell by 5 per
+// cent and 7 per cent".
+func (s sentence) join(before statement, st *statement) {
+	if !before.change || st.before >= 0 || st.change || s.marks[st.value].class != s.marks[before.value].class {
+		return
+	}
+	for k := before.last + 1; k < st.first; k++ {
+		m := s.marks[k]
+		if !s.blank(s.marks[k-1].end, m.start) || m.kind != year && m.kind != pause && (m.kind != cue || m.roles&(and|by) == 0) {
+			return
+		}
+	}
+	if s.blank(s.marks[st.first-1].end, s.marks[st.first].start) {
+		st.change, st.trend = true, before.trend
+	}
 }
 
 // statement reads the statement whose first number is the mark at i, and
@@ -308,7 +328,7 @@ func compare(before, after string) corpus.Trend {
 // way it went.
 func (s sentence) change(st *statement, lead int) {
 	q := s.marks[st.value]
-	if k := s.trendBehind(st.value); k >= 0 && q.class == share && (lead < 0 || s.marks[lead].roles&to == 0 || s.marks[lead].roles&by != 0) {
+	if k := s.trendBehind(st.value); k >= 0 && q.class == share && (lead < 0 || !s.inverts() || s.marks[lead].roles&to == 0 || s.marks[lead].roles&by != 0) {
 		st.becomes(k, st.first, true)
 		st.last = k
 	} else if lead >= 0 {
