@@ -9,6 +9,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/compile"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/index"
+	"github.com/city-outcomes/throughline/shared/ingest"
 	"github.com/city-outcomes/throughline/shared/memory"
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
@@ -263,7 +264,7 @@ func TestRebuildGivesTheSameCatalogue(t *testing.T) {
 	must(t, err)
 	must(t, w.announce(ctx, newUpload(6, 1, "Issued only", review("Issued only"))))
 	w.index.Rules = 2 // new rules read a document again
-	_, err = w.index.Document(ctx, newUpload(3, 1, "Altamira", review("Altamira")).Document, 1)
+	_, err = w.index.Document(ctx, newUpload(3, 1, "Altamira", review("Altamira")).Document, ingest.TextVersion)
 	must(t, err)
 
 	want := w.state(t)
