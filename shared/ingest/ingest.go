@@ -114,7 +114,7 @@ func (s Stage) take(ctx context.Context, key string, decl corpus.Declaration) (p
 	}
 	outcome := accepted(text, decl.Filename, decl.Metadata)
 	if s.Attachments != nil {
-		u := unpacking{Stage: s, mail: decl, end: s.Now().Add(unpackingTime)}
+		u := unpacking{Stage: s, mail: decl}
 		notes, err := u.unpack(ctx, text, body, 0)
 		if err != nil {
 			return pipeline.Outcome{}, err

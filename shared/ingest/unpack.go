@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -16,18 +15,21 @@ import (
 
 // What is taken of what comes with a mail. A mail that is attached to one is
 // opened too; one that is attached to that is a document, and remains closed.
+// Files that were read are archived, so that a try that is broken off is gone
+// on with; but one that takes too long takes it at every try, and so a mail may
+// have few of these.
 const (
 	MaxAttachments = 20
-	unpackingTime  = 2 * time.Minute
 	deepest        = 1 // mails in mails that are opened
+	maxSlow        = 3 // files that take too long
 )
 
 // unpacking takes what came with a mail, each file as a document of its own.
 type unpacking struct {
 	Stage
 	mail  corpus.Declaration
-	end   time.Time // after which nothing more is read
 	found []pipeline.Enclosure
+	slow  int // files that took too long
 }
 
 // unpack takes the attachments of a document, which is the mail or a mail that
@@ -63,6 +65,9 @@ func (u *unpacking) enclose(ctx context.Context, e pipeline.Enclosure, body []by
 	e.Title = titleOf(text.Title, e.Filename)
 	at := len(u.found)
 	if rejection != nil {
+		if rejection.Reason == corpus.TooSlow {
+			u.slow++
+		}
 		e.Outcome = refused(rejection)
 		u.found = append(u.found, e)
 		return nil
@@ -81,8 +86,8 @@ func (u *unpacking) one(ctx context.Context, id corpus.DocumentID, body []byte) 
 	switch {
 	case len(body) == 0:
 		return corpus.Text{}, corpus.Reject(corpus.EmptyFile, "0 bytes")
-	case u.Now().After(u.end):
-		return corpus.Text{}, corpus.Reject(corpus.TooSlow, fmt.Sprintf("the files before it took %s", unpackingTime))
+	case u.slow >= maxSlow:
+		return corpus.Text{}, corpus.Reject(corpus.TooSlow, fmt.Sprintf("not read: %d files of the mail took too long", maxSlow))
 	}
 	return u.keep(ctx, id, body)
 }
