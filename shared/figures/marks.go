@@ -350,7 +350,7 @@ func (r *reading) sign(i int) (start int, signed byte) {
 			continue
 		}
 		apart := c.written[len(c.written)-1] == ' '
-		if apart && !bytes.HasSuffix(rest, []byte("(")) || !apart && len(rest) > 0 && rest[len(rest)-1] != ' ' && rest[len(rest)-1] != '(' {
+		if apart && !bytes.HasSuffix(rest, []byte("(")) && !bytes.HasSuffix(rest, []byte(" of ")) && !bytes.HasSuffix(rest, []byte(" by ")) || !apart && len(rest) > 0 && rest[len(rest)-1] != ' ' && rest[len(rest)-1] != '(' {
 			continue
 		}
 		return len(rest), c.is

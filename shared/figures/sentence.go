@@ -485,7 +485,8 @@ func (s sentence) when(st *statement, lo, hi int) {
 			k++ // an abbreviation
 			continue
 		}
-		if m.kind == quantity && m.class != bare || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) {
+		if m.kind == quantity && m.class != bare || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) ||
+			m.kind == cue && m.roles&said != 0 && !st.change {
 			break
 		}
 		st.take(m)
@@ -509,6 +510,7 @@ func (st *statement) dated() bool { return st.valueYear > 0 }
 // take takes up a year that stands beside a statement.
 func (st *statement) take(m mark) {
 	switch {
+	case m.kind == span && m.roles == 0:
 	case m.kind == span && st.change:
 		if st.valueYear == 0 && st.beforeYear == 0 {
 			st.beforeYear, st.valueYear = m.first, m.year
@@ -562,7 +564,7 @@ func (s sentence) pairWhen(st *statement, lo, hi int) {
 	}
 	for _, k := range append(order(st.last+1, behind), order(lo, st.first)...) {
 		switch m := s.marks[k]; {
-		case m.kind == span && st.beforeYear == 0 && st.valueYear == 0:
+		case m.kind == span && m.roles != 0 && st.beforeYear == 0 && st.valueYear == 0:
 			st.beforeYear, st.valueYear = m.first, m.year
 		case m.kind == year && m.roles&since != 0 && st.beforeYear == 0:
 			st.beforeYear = m.year

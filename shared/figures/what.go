@@ -38,6 +38,9 @@ func (s sentence) what(st statement, lo, hi int) (start, end int, ok bool) {
 		if a, b, ok := s.object(st); ok {
 			return a, b, true
 		}
+		if s.pointsBack(st) {
+			return 0, 0, false
+		}
 	}
 	if a, b, ok := s.subject(st, lo); ok && (q.class != count || st.before >= 0) && (st.before >= 0 || st.change || s.rate(a, b) || s.isPart(st) || !s.wholeAfter(st.last, q)) {
 		return a, b, true
@@ -130,6 +133,13 @@ func (s sentence) changed(st statement, hi int) (start, end int, ok bool) {
 		k = st.last
 	}
 	return s.behind(s.marks[k].end, s.partEnd(k+1, hi, said|verb|aim))
+}
+
+// pointsBack reports whether what a change is of is named by what only points
+// to it: "increase this quota to".
+func (s sentence) pointsBack(st statement) bool {
+	k := st.trendAt + 1
+	return k < st.first && s.marks[k].roles&pointing != 0 && s.blank(s.marks[st.trendAt].end, s.marks[k].start)
 }
 
 // behind is what stands after "in", "of" and their like between two places.
@@ -376,7 +386,7 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 // tails are words that stand behind what is measured and belong to what
 // follows.
 var tails = map[string][]string{
-	"en": {" also", " now", " in", " by", " of", " for", " to", " are", " is", " was", " were"},
+	"en": {" also", " now", " still", " in", " by", " of", " for", " to", " are", " is", " was", " were"},
 	"fr": {" se", " s", " de", " est", " sont"},
 	"es": {" se", " en", " de", " es", " son"},
 	"de": {" sich", " um", " ist", " sind"},

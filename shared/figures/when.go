@@ -24,6 +24,8 @@ func resolveYears(r *reading) {
 			if beside && before.roles&(at|between|since|until) != 0 {
 				out = out[:len(out)-1]
 				m.start = before.start
+			} else if !has || before.kind != open || !r.blank(before.end, m.start) {
+				m.roles = 0 // of a plan: "Zero Waste Plan, 2021–2027"
 			}
 		case beside && before.roles&between != 0 && r.spans(i):
 			m = mark{kind: span, roles: between, start: before.start, end: r.marks[i+2].end, first: m.year, year: r.marks[i+2].year}
