@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
 const review = "kaldhavn-vlr-2026.pdf"
@@ -290,6 +292,25 @@ func TestReaderFollowsAQuotationToItsPassage(t *testing.T) {
 		t.Errorf("marked is %q", marked)
 	}
 	v.sees("Kaldhavn, Norway, “")
+}
+
+func TestPassageShowsItsFigures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := visit(t, w.base)
+	id := w.bring(t, review)[0].Document
+	found, _, err := w.catalog.Passages(t.Context(), id, pipeline.Page{Limit: 1000})
+	must(t, err)
+	i := slices.IndexFunc(found, func(p corpus.Labelled) bool { return strings.Contains(p.Text, "from 186 tonnes in 2019 to 64 tonnes") })
+	if i < 0 {
+		t.Fatal("no passage tells of the nitrogen in the fjord")
+	}
+	number := found[i].Number
+	v.open(fmt.Sprintf("/documents/%s/passages/%d", id, number))
+	v.signIn("policy")
+	v.sees("186 tonnes (2019)")
+	v.sees("64 tonnes (2025)")
+	v.sees("Nitrogen discharged into the fjord")
 }
 
 func TestPassagesAreNarrowedByGoalAndKind(t *testing.T) {

@@ -3,6 +3,7 @@
 
 import { address, get } from './api.js';
 import { by, el, fill, heading, quoted, say } from './dom.js';
+import { figureTable } from './figures.js';
 import { evidenceTable, labelList, labelsOf, marked, paragraphTitle } from './labels.js';
 import { guarded, start } from './page.js';
 import { may } from './session.js';
@@ -64,6 +65,7 @@ start(async () => {
       labelList(p, themes)),
     citation(c),
     el('section.panel', { 'aria-labelledby': 'why' }, el('h2', { id: 'why' }, 'Why these labels'), evidenceTable(p, themes)),
+    el('section.panel', { 'aria-labelledby': 'figures' }, el('h2', { id: 'figures' }, 'Figures'), figureTable(p)),
     may('reviewer', 'admin') && await review(p, themes),
     neighbours(p.number, d.passages));
 });
