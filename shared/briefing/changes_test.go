@@ -101,11 +101,12 @@ func TestWithdrawnWordsAreNotRepeated(t *testing.T) {
 			first := compose(t, w.input())
 			second := w.later(&first) // its own list of changes has the words too
 			removed := compose(t, second)
+			speakUnder(&removed, "Of cranes and boats")
 			in := w.later(&removed)
 			c.take(&in, gone)
 			b := compose(t, in)
 			zip := string(packAfter(t, b, &removed))
-			if strings.Contains(zip, "lends its cranes") {
+			if strings.Contains(zip, "lends its cranes") || strings.Contains(zip, "Of cranes and boats") {
 				t.Error("the next edition repeats the words")
 			}
 			if strings.Contains(zip, m.Title) != c.names {
@@ -118,6 +119,20 @@ func TestWithdrawnWordsAreNotRepeated(t *testing.T) {
 				t.Errorf("the changes are %+v, want one removed since %q", items, c.detail)
 			}
 		})
+	}
+}
+
+// speakUnder has the statements of Bolm stand under a heading of its document.
+func speakUnder(b *briefing.Briefing, heading string) {
+	for _, section := range b.Sections {
+		for _, part := range section.Parts {
+			for i, p := range part.Paragraphs {
+				if p.Statement > 0 && b.Statements[p.Statement-1].City == "Bolm" {
+					b.Statements[p.Statement-1].Voice = heading
+					part.Paragraphs[i].Text = "The document printed, under the heading “" + heading + "”:"
+				}
+			}
+		}
 	}
 }
 

@@ -42,11 +42,11 @@ func (b Briefing) withheld() map[corpus.DocumentID]veil {
 // without is a briefing with the veils over it.
 func (b Briefing) without(veils map[corpus.DocumentID]veil) Briefing {
 	b.Statements, b.Documents = slices.Clone(b.Statements), slices.Clone(b.Documents)
-	nameless := map[int]bool{} // numbers of statements
+	led := map[int]bool{} // numbers of statements whose lead says what is withheld
 	for i, s := range b.Statements {
 		if v, there := veils[s.Document]; there && v.covers(s.Unattributed) {
 			b.Statements[i] = v.over(s)
-			nameless[s.Number] = v.names
+			led[s.Number] = v.names || s.Voice != ""
 		}
 	}
 	b.Sections = slices.Clone(b.Sections)
@@ -55,7 +55,7 @@ func (b Briefing) without(veils map[corpus.DocumentID]veil) Briefing {
 		for j, part := range section.Parts {
 			b.Sections[i].Parts[j].Paragraphs = slices.Clone(part.Paragraphs)
 			for k, p := range part.Paragraphs {
-				if nameless[p.Statement] {
+				if led[p.Statement] {
 					b.Sections[i].Parts[j].Paragraphs[k].Text = withheldLead
 				}
 			}
@@ -96,7 +96,7 @@ func (d Document) unnamed() bool {
 func (v veil) covers(unattributed bool) bool { return !v.attributed || !unattributed }
 
 func (v veil) over(s Statement) Statement {
-	s.Quotation, s.Prefix, s.Suffix, s.Language, s.Evidence = withheldQuotation, "", "", "en", nil
+	s.Quotation, s.Prefix, s.Suffix, s.Voice, s.Language, s.Evidence = withheldQuotation, "", "", "", "en", nil
 	if v.names {
 		s.DocumentTitle, s.City, s.Country, s.CountryName, s.Year, s.Unattributed = withheldTitle, "", "", "", 0, true
 	}
