@@ -31,15 +31,14 @@ func scanDigits(s []byte, i int) (digits, int) {
 		if j+1 >= len(s) {
 			return d, j
 		}
-		next, size := j+1, 1
+		next := j + 1
 		sep := s[j]
 		switch {
 		case sep == '.' || sep == ',':
 		case sep == ' ' || sep == '\'':
 			sep = '\''
 		case strings.HasPrefix(string(s[j:min(j+3, len(s))]), "’"):
-			sep, size = '\'', 3
-			next = j + size
+			sep, next = '\'', j+len("’")
 		default:
 			return d, j
 		}

@@ -101,7 +101,7 @@ func indicator(f corpus.Figure, p corpus.Labelled) corpus.Label {
 func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // namesIndicator finds "indicator 11.6.2", in the languages that are read.
-var namesIndicator = regexp.MustCompile(`(?i)\b(?:indicator|indicateur|indicador|indikator|indikatorn|indicatore|SDG|ODS|ODD)\s+([0-9]{1,2}\.[0-9a-d]{1,2}\.[0-9])\b`)
+var namesIndicator = regexp.MustCompile(`(?i)\b(?:indicator|indicateur|indicador|indikator(?:n|s|en)?|indicator[ei]|SDG|ODS|ODD)\s+([0-9]{1,2}\.[0-9a-d]{1,2}\.[0-9])\b`)
 
 // namedIndicator is the indicator that a passage names, where it names one
 // alone.

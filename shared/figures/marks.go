@@ -379,7 +379,7 @@ func (r *reading) years(d digits, i, end int) (int, bool) {
 		default:
 			return 0, false
 		}
-		k := kind(span)
+		k := span
 		if s[skipSpace(s, end)] == '/' && to == y+1 {
 			k = year // a season
 		}

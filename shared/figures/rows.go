@@ -58,7 +58,8 @@ func row(p corpus.Passage) []corpus.Figure {
 	name, unit := named(cells, p)
 	figured := slices.ContainsFunc(cells, func(c cell) bool { return c.ok })
 	for _, c := range cells {
-		if !c.ok && strings.Count(c.text, " ") >= sentenceWords && !(figured && c.start == name.Start) {
+		names := figured && c.start == name.Start
+		if !c.ok && !names && strings.Count(c.text, " ") >= sentenceWords {
 			out = append(out, prose(c.text, c.start, p.Language)...)
 		}
 	}

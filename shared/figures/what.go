@@ -222,9 +222,12 @@ var prepositions = map[string]string{
 // something else stands before it.
 func (s sentence) inverts() bool { return s.lang == "de" || s.lang == "sv" }
 
-// introduced reports whether what stands before the comma at j only leads to
-// what stands behind it: a time, a place or a clause of its own.
+// introduced reports whether what stands before the comma or colon at j only
+// leads to what stands behind it: a time, a place or a clause of its own.
 func (s sentence) introduced(j int) bool {
+	if s.low[s.marks[j].start] == ':' {
+		return true
+	}
 	for k := j - 1; k >= 0 && s.marks[k].kind != pause; k-- {
 		m := s.marks[k]
 		if m.kind == year || m.kind == span || m.kind == cue && m.roles&(verb|rising|falling|moved) != 0 {
