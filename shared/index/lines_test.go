@@ -115,3 +115,28 @@ func TestOnlyRecordsAreReplayed(t *testing.T) {
 		t.Error("a text is replayed, want an error: it is no record")
 	}
 }
+
+func TestReadingKeepsTheFiguresOfItsPassages(t *testing.T) {
+	t.Parallel()
+	s, _ := accepted(t, pipeline.Outcome{Document: corpus.Identify(nil), ExtractVersion: 1, Pages: 2})
+	s.Passages = func(corpus.Text) []corpus.Passage {
+		return []corpus.Passage{{Number: 1, Page: 1, Language: "en", Text: "Unemployment fell from 9.8 per cent in 2016 to 7.2 per cent in 2021."}}
+	}
+	s.Label = func(corpus.Passage) corpus.Labels { return corpus.Labels{Goals: []corpus.Label{{ID: "8"}}} }
+	reading, err := s.Document(t.Context(), corpus.Identify(nil), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := pipeline.Load[corpus.Reading](t.Context(), s.Archive, pipeline.ReadingKey(reading.Document, reading.Generation))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := kept.Passages[0].Figures
+	if len(f) != 1 || f[0].Value != "7.2" || f[0].From.Value != "9.8" || f[0].Trend != corpus.Falling || f[0].Indicator.ID != "8.5.2" {
+		t.Errorf("the archived reading has the figures %+v, want one that fell from 9.8 to 7.2 and speaks to 8.5.2", f)
+	}
+	shown, _, err := s.Catalog.(pipeline.Catalog).Passages(t.Context(), reading.Document, pipeline.Page{})
+	if err != nil || len(shown) != 1 || len(shown[0].Figures) != 1 {
+		t.Errorf("the catalogue shows %+v, %v; want the figure", shown, err)
+	}
+}
