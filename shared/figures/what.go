@@ -389,7 +389,7 @@ func (s sentence) tidy(start, end int) (int, int, bool) {
 // tails are words that stand behind what is measured and belong to what
 // follows.
 var tails = map[string][]string{
-	"en": {" also", " now", " still", " in", " by", " of", " for", " to", " are", " is", " was", " were"},
+	"en": {" also", " now", " still", " in", " by", " of", " for", " to", " and", " are", " is", " was", " were"},
 	"fr": {" se", " s", " de", " est", " sont"},
 	"es": {" se", " en", " de", " es", " son"},
 	"de": {" sich", " um", " ist", " sind"},
