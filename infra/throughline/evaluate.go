@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
@@ -21,8 +24,9 @@ func (evaluateCommand) Help() string {
 {"text", "lang", "goals": […], "themes": […], "kind"}; what a line leaves out is not
 measured on it. Prints precision, recall, F1 and accuracy for each label, the micro
 average (all), the macro F1 and the mean accuracy over labels; whether the scores are
-probabilities; what was taken for what; and, where lines say "certain" or "verbatim", those
-alone.
+probabilities; what abstaining leaves; what was taken for what; and, where lines say
+"certain" or "verbatim", those alone. Says when rows repeat others, and when the weights
+were trained on the file.
 
   throughline evaluate passages.jsonl
   throughline evaluate pairs.jsonl --json`
@@ -42,11 +46,15 @@ func (c evaluateCommand) Run(_ context.Context, t terminal) error {
 		defer f.Close()
 		in = f
 	}
-	rows, err := evaluate.Read(in, nil)
+	sum := sha256.New()
+	rows, err := evaluate.Read(io.TeeReader(in, sum), nil)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", c.File, err)
 	}
 	result := evaluate.Evaluate(rows, labels.Label)
+	result.TrainedOn = slices.ContainsFunc(labels.Card().Data, func(s classify.Source) bool {
+		return s.SHA256 == hex.EncodeToString(sum.Sum(nil))
+	})
 	if t.json {
 		return json.NewEncoder(t.out).Encode(result)
 	}
@@ -56,6 +64,12 @@ func (c evaluateCommand) Run(_ context.Context, t terminal) error {
 
 func printResult(w io.Writer, r evaluate.Result) {
 	printMeasures(w, "rows", r)
+	if r.TrainedOn {
+		fmt.Fprintln(w, "\nThe weights were trained on this very file, so these figures flatter them; the model card has those of held-out folds.")
+	}
+	if r.Repeated > 0 {
+		fmt.Fprintf(w, "\n%d rows ask of a text what an earlier row has asked, %d of them with another answer.\n", r.Repeated, r.Contradicted)
+	}
 	for _, table := range r.Reliability {
 		fmt.Fprintf(w, "\nscores of %s: are they probabilities?\n  score          labels   mean  right\n", table.Of)
 		for _, b := range table.Bins {
@@ -78,8 +92,9 @@ func printMeasures(w io.Writer, rows string, r evaluate.Result) {
 	printSummary(w, "pairs of text and goal", r.Pairs)
 	printSummary(w, "goals of passages", r.Goals)
 	if r.Pairs != nil || r.Goals != nil {
-		fmt.Fprintf(w, "  first goal right %.3f; of %d passages on no goal, left empty %.3f; targets that readers gave, suggested %.3f; calibration error %.3f\n",
-			r.FirstGoal, r.Empty, r.LeftEmpty, r.Targets, r.Calibration)
+		fmt.Fprintf(w, "  first goal right %.3f; abstaining under a score of %.1f keeps %.3f, of which right %.3f\n", r.FirstGoal, evaluate.Sure, r.Kept, r.KeptRight)
+		fmt.Fprintf(w, "  of %d passages on no goal, left empty %.3f; targets that readers gave, suggested %.3f; calibration error %.3f\n",
+			r.Empty, r.LeftEmpty, r.Targets, r.Calibration)
 	}
 	printSummary(w, "themes", r.Themes)
 	if r.Themes != nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,6 +55,51 @@ func TestEvaluatePrintsTheSameAsJSON(t *testing.T) {
 	}
 	if r.Rows != 3 || r.Goals == nil || r.Kinds == nil || r.Themes == nil || len(r.Confusions) != 2 || len(r.Reliability) == 0 || r.Certain == nil {
 		t.Errorf("evaluate --json = %s", out)
+	}
+}
+
+func TestEvaluateSaysWhichRowsRepeatOthers(t *testing.T) {
+	t.Parallel()
+	first, _, _ := strings.Cut(labelledPairs, "\n")
+	again := strings.Replace(first, "true", "false", 1)
+	code, out, errs := throughline(t, labelledPairs+again+"\n", "evaluate", "-")
+	if code != 0 || !strings.Contains(out, "1 rows ask of a text what an earlier row has asked, 1 of them with another answer") {
+		t.Errorf("evaluate = %d: %s%s", code, out, errs)
+	}
+}
+
+// TestEvaluateSaysWhenWeightsHaveSeenTheFile needs the training data; nobody
+// should take the figures on them for those of a classifier.
+func TestEvaluateSaysWhenWeightsHaveSeenTheFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join("..", "..", "..", "shared", "data", "labelled", "passages_dev.jsonl")
+	if _, err := os.Stat(file); err != nil {
+		t.Skip("no training data beside the project (../shared/data)")
+	}
+	const flattering = "trained on this very file"
+	code, out, errs := throughline(t, "", "evaluate", file)
+	if code != 0 || !strings.Contains(out, flattering) {
+		t.Errorf("evaluate = %d: %s%s, want %q in it", code, out, errs, flattering)
+	}
+	if _, out, _ = throughline(t, labelledPassages, "evaluate", "-"); strings.Contains(out, flattering) {
+		t.Errorf("evaluate of other rows printed\n%s", out)
+	}
+}
+
+func TestEvaluateRefusesWhatIsNoLabelledFile(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, file, want string }{
+		{"empty", "", "no labelled rows"},
+		{"archive", "PK\x03\x04", "line 1: not a JSON object"},
+		{"array", "[" + strings.TrimSpace(labelledPassages) + "]", "line 1"},
+		{"wrong fields", `{"sentence": "x", "class": 3}`, `line 1: "text" is missing or empty`},
+	} {
+		if code, out, errs := throughline(t, test.file, "evaluate", "-"); code == 0 || !strings.Contains(errs, test.want) {
+			t.Errorf("%s: evaluate = %d: %s%s, want %q", test.name, code, out, errs, test.want)
+		}
+	}
+	if code, _, errs := throughline(t, "", "evaluate", filepath.Join(t.TempDir(), "nowhere.jsonl")); code == 0 || !strings.Contains(errs, "read the labelled file") {
+		t.Errorf("evaluate of a file that is not there = %d: %s", code, errs)
 	}
 }
 

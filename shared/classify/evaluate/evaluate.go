@@ -34,6 +34,14 @@ type Summary struct {
 // row says anything about it.
 type Result struct {
 	Rows int `json:"rows"`
+	// Repeated are the rows that ask of a text what an earlier row has asked,
+	// and Contradicted those of them with another answer. They are counted
+	// like all others.
+	Repeated     int `json:"repeated,omitempty"`
+	Contradicted int `json:"contradicted,omitempty"`
+	// TrainedOn tells that the classifier was made from these very rows, so
+	// that figures flatter it. Who knows that sets it.
+	TrainedOn bool `json:"trainedOn,omitempty"`
 	// Pairs are the rows of the form text, goal, true or false: whether the
 	// classifier gives the goal.
 	Pairs *Summary `json:"pairs,omitempty"`
@@ -42,6 +50,10 @@ type Result struct {
 	// FirstGoal is the share of rows with a goal whose first goal was given
 	// first.
 	FirstGoal float64 `json:"firstGoal"`
+	// Kept is the share of rows with a goal whose first goal has a score of at
+	// least Sure, and KeptRight how many of these first goals are right.
+	Kept      float64 `json:"kept"`
+	KeptRight float64 `json:"keptRight"`
 	// LeftEmpty is the share of passages without a goal that got none, and
 	// Empty how many these are.
 	LeftEmpty float64 `json:"leftEmpty"`
@@ -67,6 +79,9 @@ type Result struct {
 	Verbatim *Result `json:"verbatim,omitempty"`
 }
 
+// Sure is the score of a first goal under which it is left to a person.
+const Sure = 0.7
+
 // Evaluate measures label on the rows, in their order.
 func Evaluate(rows []Row, label func(corpus.Passage) corpus.Labels) Result {
 	said := make([]corpus.Labels, len(rows))
@@ -74,6 +89,7 @@ func Evaluate(rows []Row, label func(corpus.Passage) corpus.Labels) Result {
 		said[i] = label(corpus.Passage{Number: i + 1, Kind: corpus.Body, Language: r.Language, Text: r.Text})
 	}
 	result := measure(rows, said)
+	result.Repeated, result.Contradicted = repeats(rows)
 	result.Certain = among(rows, said, func(r Row) bool { return r.Certain })
 	result.Verbatim = among(rows, said, func(r Row) bool { return r.Verbatim })
 	return result
@@ -175,6 +191,7 @@ type measurer struct {
 	pairs, goals, themes, kinds *tally
 
 	first, withGoal     int
+	kept, keptRight     int
 	left, empty         int
 	targets, targetsAll int
 
@@ -285,6 +302,10 @@ func (m *measurer) passageGoals(r Row, got corpus.Labels) {
 	}
 	m.withGoal++
 	m.first += one(said == main)
+	if len(got.Goals) > 0 && got.Goals[0].Score >= Sure {
+		m.kept++
+		m.keptRight += one(said == main)
+	}
 }
 
 func one(is bool) int {
@@ -297,7 +318,8 @@ func one(is bool) int {
 func (m *measurer) result(rows int) Result {
 	r := Result{
 		Rows: rows, Pairs: m.pairs.summary(), Goals: m.goals.summary(), Themes: m.themes.summary(), Kinds: m.kinds.summary(),
-		FirstGoal: share(m.first, m.withGoal), LeftEmpty: share(m.left, m.empty), Empty: m.empty,
+		FirstGoal: share(m.first, m.withGoal), Kept: share(m.kept, m.withGoal), KeptRight: share(m.keptRight, m.kept),
+		LeftEmpty: share(m.left, m.empty), Empty: m.empty,
 		Targets:     share(m.targets, m.targetsAll),
 		Calibration: m.goalScores.Error(), ThemeCalibration: m.themeScores.Error(), KindCalibration: m.kindScores.Error(),
 	}

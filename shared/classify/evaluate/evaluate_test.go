@@ -142,6 +142,15 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		{"kind", `{"text": "x", "kind": "news"}`, `"news" is not a kind of statement`},
 		{"target", `{"text": "x", "goals": [1], "targets": ["one"]}`, `"one" is not a target`},
 		{"theme", `{"text": "x", "themes": ["parking"]}`, `"parking" is not one of the themes housing, governance`},
+		{"array", `[{"text": "x", "goals": [1]}]`, "line 1: not a JSON object but a JSON array"},
+		{"table", "text,goal\nx,1\n", "line 1: not a JSON object"},
+		{"archive", "PK\x03\x04\x00", "line 1: not a JSON object"},
+		{"field misspelt", `{"txt": "x", "goals": [1]}`, `"text" is missing or empty`},
+		{"label misspelt", `{"text": "x", "goal": [1]}`, "no label"},
+		{"half a goal", `{"text": "x", "sdg": 1.5}`, `"sdg" has a value of the wrong type`},
+		{"goal below", `{"text": "x", "goals": [-1]}`, "-1 is not one of the 17 goals"},
+		{"votes for what is no goal", `{"text": "x", "sdg": 1, "label": true, "llm_votes": {"40": 1}, "n_llm": 2}`, "40"},
+		{"endless line", good + `{"text": "` + strings.Repeat("x", 5<<20), "line 2: longer than 4 MiB"},
 		{"goals as words", `{"text": "x", "sdgs": ["water"]}`, "water is not one of the 17 goals"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -151,6 +160,50 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("Read(%q) = %v, want %q", test.file, err, test.want)
 			}
 		})
+	}
+}
+
+// TestEvaluateSaysWhichRowsRepeatOthers guards against files whose folds, or
+// whose training and test halves, share texts.
+func TestEvaluateSaysWhichRowsRepeatOthers(t *testing.T) {
+	t.Parallel()
+	r := evaluate.Evaluate(read(t,
+		`{"text": "One text.", "sdg": 1, "label": true}`,
+		`{"text": "one TEXT", "sdg": 1, "label": false}`,
+		`{"text": "One text.", "sdg": 2, "label": false}`,
+		`{"text": "One text.", "goals": [1], "kind": "progress"}`,
+		`{"text": "One text", "goals": [1], "kind": "progress"}`,
+		`{"text": "One text.", "goals": [1], "lang": "fr"}`,
+	), words)
+	if r.Repeated != 2 || r.Contradicted != 1 {
+		t.Errorf("repeated %d, contradicted %d, want 2 and 1", r.Repeated, r.Contradicted)
+	}
+}
+
+func TestEvaluateMeasuresWhatAbstainingLeaves(t *testing.T) {
+	t.Parallel()
+	r := evaluate.Evaluate(read(t,
+		`{"text": "right", "sdg": 1}`,
+		`{"text": "wrong", "goals": [2]}`,
+		`{"text": "unsure", "sdg": 1}`,
+		`{"text": "nothing", "sdg": 1}`,
+		`{"text": "right", "goals": []}`,
+	), func(p corpus.Passage) corpus.Labels {
+		score := map[string]float64{"right": 0.9, "wrong": 0.7, "unsure": 0.69}[p.Text]
+		if score == 0 {
+			return corpus.Labels{}
+		}
+		return corpus.Labels{Goals: []corpus.Label{{ID: "1", Score: score}}}
+	})
+	if r.Kept != 0.5 || r.KeptRight != 0.5 {
+		t.Errorf("kept %v, of which right %v, want half of four and half of two", r.Kept, r.KeptRight)
+	}
+}
+
+func TestReadPassesOverAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	if rows := read(t, "\ufeff"+`{"text": "x", "sdg": 3}`); len(rows) != 1 || rows[0].Goal != 3 {
+		t.Errorf("rows = %+v", rows)
 	}
 }
 

@@ -21,6 +21,7 @@ package evaluate
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,6 +81,9 @@ type line struct {
 // maxLine is the longest line, in bytes.
 const maxLine = 4 << 20
 
+// byteOrderMark is what some editors write before the first line.
+const byteOrderMark = "\ufeff"
+
 // Read reads a labelled file. The error names the line and what is wrong with
 // it. Themes are checked against the given ids; nil accepts any.
 func Read(r io.Reader, themes []string) ([]Row, error) {
@@ -89,17 +93,24 @@ func Read(r io.Reader, themes []string) ([]Row, error) {
 	n := 0
 	for lines.Scan() {
 		n++
-		if strings.TrimSpace(lines.Text()) == "" {
+		line := bytes.TrimSpace(lines.Bytes())
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
+		}
+		if len(line) == 0 {
 			continue
 		}
-		row, err := parse(lines.Bytes(), themes)
+		row, err := parse(line, themes)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 		row.Line = n
 		rows = append(rows, row)
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("line %d: longer than %d MiB", n+1, maxLine>>20)
+	case err != nil:
 		return nil, fmt.Errorf("line %d: %w", n+1, err)
 	}
 	if len(rows) == 0 {
@@ -208,7 +219,9 @@ func firstOf(values ...string) string {
 
 // plain says a JSON error in words for who wrote the file.
 func plain(err error) error {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field == "" {
+		return fmt.Errorf("not a JSON object but a JSON %s", wrong.Value)
+	} else if ok {
 		return fmt.Errorf("%q has a value of the wrong type (%s)", wrong.Field, wrong.Value)
 	}
 	return fmt.Errorf("not a JSON object: %w", err)
