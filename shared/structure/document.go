@@ -50,7 +50,8 @@ func newDocument(t corpus.Text, heads []heading) *document {
 		d.first = t.Pages[0].Number
 	}
 	named, sure, fitting, numberedAlike := map[sdg.Goal]bool{}, map[sdg.Goal]bool{}, map[sdg.Goal]bool{}, 0
-	for _, h := range heads {
+	for i, h := range heads {
+		heads[i].index = i
 		d.repeated[h.folded]++
 		d.onLevel[h.level]++
 		if len(h.says.number) > 0 {

@@ -9,6 +9,7 @@ import (
 
 // heading is a heading with what stands below it.
 type heading struct {
+	index           int // among the headings
 	page, paragraph int
 	level           int
 	text            string

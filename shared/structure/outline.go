@@ -66,7 +66,7 @@ func (d *document) closes(h *heading, e *entry) bool {
 		return false
 	case d.recurs(h) && e.own && e.section.Kind == corpus.GoalChapter:
 		return false
-	case h.stacked && e.own && len(e.opening) == 0 && d.says(h) == "":
+	case h.stacked && e.own && h.index == e.index+1 && d.says(h) == "":
 		return false
 	case len(e.says.number) > 0 && !h.says.counted && e.own && d.numbered[h.level] >= habit:
 		said := d.says(h)

@@ -268,6 +268,9 @@ func TestSectionsOfAReport(t *testing.T) {
 		"numbers tell rank where sizes do not": {
 			"# 1 Introduction\nWords.\n# The harbour\nWords.\n# 2 The market\nWords.\n# 3 Annexes\nWords.",
 			"1 Introduction: introduction\n2 The market: unknown\n3 Annexes: annex"},
+		"a heading right below another is part of it, and the next is not": {
+			"# Review\n## References\n## of the statistics office\n## The harbour\nWords.",
+			"References: references\nThe harbour: unknown"},
 		"a chapter ends where the next is counted": {
 			"# 1 Introduction\nWords.\n# The harbour\nWords.\n## 2 The market\nWords.\n# 3 Annexes\nWords.\n# 4 References\nWords.",
 			"1 Introduction: introduction\n2 The market: unknown\n3 Annexes: annex\n4 References: references"},
