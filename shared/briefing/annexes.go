@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -11,16 +12,23 @@ import (
 // annexes are what follows the six sections in the Word file.
 func annexes(b Briefing) []docx.Block {
 	blocks := []docx.Block{docx.Heading{Level: 2, Text: "Annex I. Coverage", NewPage: true}, say(docx.Body, silenceNote)}
-	if len(b.Coverage) > 0 {
-		blocks = append(blocks, coverageTable(b))
+	for _, table := range goalTables(b) {
+		blocks = append(blocks, table.shaded())
 	}
-	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex II. Evidence"},
+	if len(b.Line) > 0 {
+		blocks = append(blocks, lineTable(b))
+	}
+	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex II. Figures reported"}, say(docx.Body, cmp.Or(noFigures(b), figuresNote)))
+	if len(b.Figures) > 0 {
+		blocks = append(blocks, figuresTable(b))
+	}
+	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex III. Evidence"},
 		say(docx.Body, "The quotations themselves stand in the paragraphs named; evidence.csv and evidence.jsonld give them with their places. The score is that of the label on the theme, from zero to one; (low) marks labels of languages for which the rules were not trained on their own text."))
 	if len(b.Statements) > 0 {
 		blocks = append(blocks, evidenceTable(b))
 	}
-	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex III. Documents considered"}, standingsTable(b))
-	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex IV. Changes since the edition before"}, say(docx.Body, changesText(b)))
+	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex IV. Documents considered"}, standingsTable(b))
+	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex V. Changes since the edition before"}, say(docx.Body, changesText(b)))
 	if sentences := goneText(b); len(sentences) > 1 { // a single one stands in the text above
 		for _, sentence := range sentences {
 			blocks = append(blocks, say(docx.Body, sentence))
@@ -29,7 +37,7 @@ func annexes(b Briefing) []docx.Block {
 	if len(b.Changes.Items) > 0 {
 		blocks = append(blocks, changesTable(b))
 	}
-	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex V. Method"})
+	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex VI. Method"})
 	for _, p := range append(methodText(b), meterText(b), measuresText(b)) {
 		blocks = append(blocks, say(docx.Body, p))
 	}
@@ -39,17 +47,17 @@ func annexes(b Briefing) []docx.Block {
 	return append(blocks, docx.Heading{Level: 2, Text: "Designations"}, say(docx.SmallNote, disclaimer))
 }
 
-func coverageTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 2. Passages by place and goal", Compact: true,
-		Description: "For each city or country, the number of passages on each of the 17 goals. Darker cells have more.",
-		Header:      []string{"Place"}, Widths: []int{2158}}
-	for g := 1; g <= 17; g++ {
-		t.Header, t.Widths = append(t.Header, fmt.Sprint(g)), append(t.Widths, 440)
+// shaded is a table by goal whose cells are the darker the more they have.
+func (g goalTable) shaded() docx.Table {
+	t := docx.Table{Caption: caption(g.of), Compact: true, Description: g.about + " Darker cells have more.", Header: []string{""}, Widths: []int{2158}}
+	for n := 1; n <= 17; n++ {
+		t.Header, t.Widths = append(t.Header, fmt.Sprint(n)), append(t.Widths, 440)
 	}
-	most := most(b.Coverage)
-	for _, c := range b.Coverage {
-		row := []docx.Cell{{Text: c.place()}}
-		for _, n := range c.Goals {
+	t.Header[0] = map[string]string{placesCaption: "Place", countriesCaption: "Country", kindsCaption: "Kind"}[g.of]
+	most := g.most()
+	for _, r := range g.rows {
+		row := []docx.Cell{{Text: r.name}}
+		for _, n := range r.goals {
 			row = append(row, docx.Cell{Text: fmt.Sprint(n), Fill: strings.TrimPrefix(shade(n, most).fill, "#"), Centred: true})
 		}
 		t.Rows = append(t.Rows, row)
@@ -57,8 +65,36 @@ func coverageTable(b Briefing) docx.Table {
 	return t
 }
 
+func lineTable(b Briefing) docx.Table {
+	t := docx.Table{Caption: caption(lineCaption), Description: "Each event with its place, its days, the events that take up its outcomes, the documents sent from it and the paragraphs that quote them.",
+		Header: []string{"Event", "Place", "Days", "Taken up by", "Documents", "Quoted in para."}, Widths: []int{2500, 1400, 1800, 1738, 1000, 1200}}
+	for _, o := range b.Line {
+		t.Rows = append(t.Rows, []docx.Cell{{Text: o.Name}, {Text: cmp.Or(o.Place, "–")}, {Text: o.days()}, {Text: cmp.Or(list(o.Feeds), "–")},
+			{Text: fmt.Sprint(o.Documents), Centred: true}, {Text: b.paragraphsOf(o.Quoted)}})
+	}
+	return t
+}
+
+// noFigures says that there is no table of figures; empty where there is one.
+func noFigures(b Briefing) string {
+	if len(b.Figures) > 0 {
+		return ""
+	}
+	return "No figure of the past was found in the passages on the theme that can be told by itself."
+}
+
+func figuresTable(b Briefing) docx.Table {
+	t := docx.Table{Caption: caption(figuresCaption), Description: "Each figure with who reports it, what it is of, its year, the figure before and which way it went, and its place in the document.",
+		Header: []string{"Place", "What it is of", "Figure", "Year", "Before, and trend", "Document and place in it"}, Widths: []int{1500, 2600, 1200, 600, 1438, 2300}}
+	for _, f := range b.Figures {
+		t.Rows = append(t.Rows, []docx.Cell{{Text: f.place()}, {Text: f.Measures}, {Text: f.Figure}, {Text: cmp.Or(year(f.Year), "–")}, {Text: cmp.Or(f.before(), "–")},
+			{Text: f.DocumentTitle + ", " + f.Cite()}})
+	}
+	return t
+}
+
 func evidenceTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 3. Evidence", Description: "For each statement its paragraph in this briefing, place, year, kind, goals, targets, document, place in the document, language and score.",
+	t := docx.Table{Caption: caption(evidenceCaption), Description: "For each statement its paragraph in this briefing, place, year, kind, goals, targets, document, place in the document, language and score.",
 		Header: []string{"Para.", "Place and year", "Kind", "Goals", "Targets", "Document and place in it", "Language", "Score"},
 		Widths: []int{560, 1750, 1440, 840, 900, 2448, 900, 800}}
 	for _, s := range b.Statements {
@@ -82,7 +118,7 @@ func confidence(s Statement) string {
 }
 
 func standingsTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 4. Documents considered", Description: "Every document considered, with the number of passages on the theme and what became of it.",
+	t := docx.Table{Caption: caption(documentsCaption), Description: "Every document considered, with the number of passages on the theme and what became of it.",
 		Header: []string{"Document", "Place", "Year", "On theme", "What became of it"}, Widths: []int{2900, 1900, 700, 800, 3338}}
 	for _, d := range b.Documents {
 		t.Rows = append(t.Rows, []docx.Cell{{Text: d.Title}, {Text: Coverage{City: d.City, CountryName: d.CountryName}.place()},
@@ -92,7 +128,7 @@ func standingsTable(b Briefing) docx.Table {
 }
 
 func changesTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 5. Changes", Description: "Statements added, changed and removed since the edition before.",
+	t := docx.Table{Caption: caption(changesCaption), Description: "Statements added, changed and removed since the edition before.",
 		Header: []string{"Change", "Para.", "Document and place in it", "Quotation begins", "Detail"}, Widths: []int{850, 600, 2600, 3188, 2400}}
 	for _, c := range b.Changes.Items {
 		para := "–"
@@ -114,7 +150,7 @@ func ellipsis(s string, n int) string {
 }
 
 func measuresTable(b Briefing) docx.Table {
-	t := docx.Table{Caption: "Table 6. Precision and recall of the labels that bear on this briefing (method.md has all)", Description: "For each set, language and label: precision, recall, F1 and the number of passages.",
+	t := docx.Table{Caption: caption(measuresCaption), Description: "For each set, language and label: precision, recall, F1 and the number of passages.",
 		Header: []string{"Set", "Language", "Label", "Precision", "Recall", "F1", "Passages"}, Widths: []int{3338, 1200, 1600, 900, 800, 800, 1000}}
 	for _, m := range b.measuresThatBear() {
 		var row []docx.Cell

@@ -131,9 +131,9 @@ func silence(b Briefing, section int, c *chooser) string {
 	case elsewhere:
 		return "What was found on " + subject + " stands under other headings of this briefing."
 	case found == 1:
-		return "The one passage found on " + subject + " could not be quoted; annex III gives the reason."
+		return "The one passage found on " + subject + " could not be quoted; annex IV gives the reason."
 	default:
-		return fmt.Sprintf("None of the %s found on %s could be quoted; annex III gives the reasons.", count(found, "passage"), subject)
+		return fmt.Sprintf("None of the %s found on %s could be quoted; annex IV gives the reasons.", count(found, "passage"), subject)
 	}
 }
 
@@ -167,7 +167,7 @@ func introduction(b Briefing, c *chooser) []string {
 	}
 	return []string{
 		forum + ".",
-		fmt.Sprintf("%s It quotes %s from %s. The documents that it does not quote are listed with the reasons in annex III.", read, count(len(c.picks), "statement"), list(from)),
+		fmt.Sprintf("%s It quotes %s from %s. The documents that it does not quote are listed with the reasons in annex IV.", read, count(len(c.picks), "statement"), list(from)),
 		"Every statement is a verbatim quotation in its original language, found character for character on the page named in its footnote. Statements are in alphabetical order of countries and cities; none is ranked. Quotations are the words of their authors.",
 	}
 }

@@ -41,6 +41,7 @@ type Input struct {
 	Text     func(corpus.DocumentID) (corpus.Text, error)
 	Previous *Briefing // the edition before, for the change list; nil for the first
 	Measures []corpus.Measure
+	Line     []hlpf.Event // the events that lead to the forum, in the order in which they end
 }
 
 // Briefing is one edition as data: what its forms are written from, what the
@@ -67,6 +68,9 @@ type Briefing struct {
 	Statements    []Statement  `json:"statements,omitempty"` // ascending by number, in the order of the text
 	Pairs         []Pair       `json:"pairs,omitempty"`      // of goals spoken of together, most passages first
 	Coverage      []Coverage   `json:"coverage,omitempty"`   // alphabetical by country and city
+	Countries     []Coverage   `json:"countries,omitempty"`  // the same by country, alphabetical
+	Figures       []Reported   `json:"figures,omitempty"`    // alphabetical by country and city
+	Line          []Occasion   `json:"line,omitempty"`       // of events, where documents belong to one
 	Documents     []Document   `json:"documents,omitempty"`  // every one considered, alphabetical
 	Considered    []Considered `json:"considered,omitempty"` // every passage on the theme whose kind answers a section, in the order of the documents
 	Changes       Changes      `json:"changes"`
@@ -147,6 +151,7 @@ type Pair struct {
 	A        sdg.Goal `json:"a"` // A < B
 	B        sdg.Goal `json:"b"`
 	Passages int      `json:"passages"`
+	Examples []int    `json:"examples,omitempty"` // numbers of statements that concern both, at most three
 }
 
 // Coverage is what one city, or a country where no city is named, says on

@@ -60,8 +60,8 @@ func TestTrackedChangesLeadFromTheEditionBeforeToThisOne(t *testing.T) {
 			}
 		}
 	}
-	if r, err := briefing.Verify(zip, w.text); err != nil || !r.OK() || r.Files != 12 {
-		t.Errorf("Verify = %+v, %v, want 12 files and no problem", r, err)
+	if r, err := briefing.Verify(zip, w.text); err != nil || !r.OK() || r.Files != 13 {
+		t.Errorf("Verify = %+v, %v, want 13 files and no problem", r, err)
 	}
 	if string(zip) != string(packAfter(t, b, &before)) {
 		t.Error("the same two briefings give another package")

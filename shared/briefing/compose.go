@@ -43,7 +43,9 @@ func Compose(in Input) (Briefing, error) {
 		b = write(in, all, &c)
 	}
 	c.settle()
-	finish(&b, in, all, &c)
+	if err := finish(&b, in, all, &c); err != nil {
+		return Briefing{}, fmt.Errorf("compose %s: %w", in.Snapshot.Series, err)
+	}
 	return b, nil
 }
 
@@ -125,6 +127,8 @@ func write(in Input, all []*source, c *chooser) Briefing {
 		},
 	}
 	counts(&b, all)
+	b.Coverage = coverage(all)
+	b.Countries = byCountry(b.Coverage)
 	arrange(&b, c)
 	b.KeyMessages = keyMessages(b)
 	b.TalkingPoints = talkingPoints(b)
@@ -134,11 +138,15 @@ func write(in Input, all []*source, c *chooser) Briefing {
 }
 
 // finish adds what needs the final choice: standings, changes, the method.
-func finish(b *Briefing, in Input, all []*source, c *chooser) {
+func finish(b *Briefing, in Input, all []*source, c *chooser) (err error) {
 	for i, p := range ordered(c) {
 		b.Statements[i].Similar, b.Statements[i].Elsewhere = p.similar, len(p.elsewhere)
 	}
-	b.Coverage = coverage(all)
+	if b.Figures, err = reported(in, all, c); err != nil {
+		return err
+	}
+	b.Line = occasions(in.Line, all, c)
+	exemplify(b)
 	for _, s := range all {
 		b.Documents = append(b.Documents, s.document())
 	}
@@ -149,11 +157,12 @@ func finish(b *Briefing, in Input, all []*source, c *chooser) {
 	b.Method.Dropped = dropped(c)
 	b.Method.Measures = slices.Clone(in.Measures)
 	slices.SortFunc(b.Method.Measures, compareMeasures)
+	return nil
 }
 
 // counts sets the method's counts and the pairs of goals.
 func counts(b *Briefing, all []*source) {
-	pairs := map[Pair]int{}
+	pairs := map[[2]sdg.Goal]int{}
 	for _, s := range all {
 		b.Method.Considered++
 		if s.standing == "" || s.standing == Quoted {
@@ -166,17 +175,29 @@ func counts(b *Briefing, all []*source) {
 			slices.Sort(goals)
 			for i, g := range goals {
 				for _, h := range goals[i+1:] {
-					pairs[Pair{A: g, B: h}]++
+					pairs[[2]sdg.Goal{g, h}]++
 				}
 			}
 		}
 	}
 	for p, n := range pairs {
-		b.Pairs = append(b.Pairs, Pair{A: p.A, B: p.B, Passages: n})
+		b.Pairs = append(b.Pairs, Pair{A: p[0], B: p[1], Passages: n})
 	}
 	slices.SortFunc(b.Pairs, func(p, q Pair) int {
 		return cmp.Or(cmp.Compare(q.Passages, p.Passages), cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 	})
+}
+
+// exemplify gives the pairs of goals their examples.
+func exemplify(b *Briefing) {
+	for i := range b.Pairs {
+		p := &b.Pairs[i]
+		for _, s := range b.Statements {
+			if len(p.Examples) < 3 && slices.Contains(s.Goals, p.A) && slices.Contains(s.Goals, p.B) {
+				p.Examples = append(p.Examples, s.Number)
+			}
+		}
+	}
 }
 
 // ordered is the picks in the order of the text: by section and part, then

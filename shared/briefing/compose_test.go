@@ -426,8 +426,13 @@ func TestComposeCountsCoverageOfAllGoals(t *testing.T) {
 func TestComposeCountsPairsOfGoals(t *testing.T) {
 	t.Parallel()
 	b := compose(t, fourCities().input())
-	if want := (briefing.Pair{A: 11, B: 13, Passages: 4}); len(b.Pairs) == 0 || b.Pairs[0] != want {
-		t.Errorf("pairs %v, want %v first", b.Pairs, want)
+	if len(b.Pairs) == 0 || b.Pairs[0].A != 11 || b.Pairs[0].B != 13 || b.Pairs[0].Passages != 4 || len(b.Pairs[0].Examples) == 0 {
+		t.Fatalf("pairs %v, want four passages on goals 11 and 13 first, with examples", b.Pairs)
+	}
+	for _, n := range b.Pairs[0].Examples {
+		if goals := b.Statements[n-1].Goals; !slices.Contains(goals, 11) || !slices.Contains(goals, 13) {
+			t.Errorf("statement %d, an example of goals 11 and 13, concerns %v", n, goals)
+		}
 	}
 }
 

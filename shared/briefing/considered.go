@@ -76,6 +76,28 @@ func coverage(all []*source) []Coverage {
 	return rows
 }
 
+// byCountry is the coverage of countries: rows of cities added up, and the
+// documents of the country itself.
+func byCountry(rows []Coverage) []Coverage {
+	var out []Coverage
+	for _, c := range rows { // alphabetical by country
+		if c.Country == "" {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].Country != c.Country {
+			out = append(out, Coverage{Country: c.Country, CountryName: c.CountryName})
+		}
+		sum := &out[len(out)-1]
+		sum.Documents += c.Documents
+		sum.Passages += c.Passages
+		sum.OnTheme += c.OnTheme
+		for g, n := range c.Goals {
+			sum.Goals[g] += n
+		}
+	}
+	return out
+}
+
 // place names the row in words.
 func (c Coverage) place() string {
 	switch {

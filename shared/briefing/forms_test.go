@@ -25,7 +25,7 @@ func TestGoldenBriefing(t *testing.T) {
 	const golden = "testdata/four-cities.txtar"
 	payload := unpack(t, pack(t, compose(t, fourCities().input())))
 	got := []byte("The package of a briefing on four made-up cities, without its Word file, as txtar. Remake it with -update.\n")
-	for _, name := range []string{"briefing.html", "evidence.csv", "evidence.jsonld", "documents.csv", "considered.csv", "changes.csv", "method.md", "ro-crate-metadata.json"} {
+	for _, name := range []string{"briefing.html", "evidence.csv", "evidence.jsonld", "figures.csv", "documents.csv", "considered.csv", "changes.csv", "method.md", "ro-crate-metadata.json"} {
 		data := bytes.ReplaceAll(payload[name], []byte("\r\n"), []byte("\n"))
 		if name == "ro-crate-metadata.json" { // of the Word file only its size and hash would show
 			data = regexp.MustCompile(`("contentSize"|"sha256"): "[0-9a-f]+"`).ReplaceAll(data, []byte(`$1: "…"`))

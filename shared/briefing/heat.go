@@ -1,5 +1,12 @@
 package briefing
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
+
 // tone is a colour of the coverage picture with the text colour that reads on
 // it (contrast of 4.5 and more).
 type tone struct{ fill, ink string }
@@ -22,13 +29,65 @@ func shade(n, most int) tone {
 	return tones[5]
 }
 
-// most is the number in the fullest cell of the coverage.
-func most(rows []Coverage) int {
+// goalRow is a row of a table by goal.
+type goalRow struct {
+	name  string
+	goals [17]int // index 0 for goal 1
+}
+
+// goalTable is a table by goal, which the forms show as a picture, as a table
+// of shaded cells, or both.
+type goalTable struct {
+	of    string // its caption
+	what  string // what is counted: "passage"
+	about string // of the picture and the table, in a sentence
+	rows  []goalRow
+}
+
+// most is the number in the fullest cell.
+func (t goalTable) most() int {
 	n := 0
-	for _, c := range rows {
-		for _, k := range c.Goals {
+	for _, r := range t.rows {
+		for _, k := range r.goals {
 			n = max(n, k)
 		}
 	}
 	return n
+}
+
+// goalTables are the tables by goal of a briefing.
+func goalTables(b Briefing) []goalTable {
+	places := goalTable{of: placesCaption, what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Coverage), "place") + "."}
+	spoken := 0
+	for _, c := range b.Coverage {
+		places.rows = append(places.rows, goalRow{c.place(), c.Goals})
+		if b.Goal.Valid() && c.Goals[b.Goal-1] > 0 {
+			spoken++
+		}
+	}
+	if b.Goal.Valid() {
+		places.about += fmt.Sprintf(" On goal %d, %s something.", b.Goal, count(spoken, "place")+verb(spoken, " says", " say"))
+	}
+	countries := goalTable{of: countriesCaption, what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Countries), "country") + ", with their cities."}
+	for _, c := range b.Countries {
+		countries.rows = append(countries.rows, goalRow{c.place(), c.Goals})
+	}
+	kinds := goalTable{of: kindsCaption, what: "statement", about: "The statements quoted, by their kind and by the goals that they concern; a statement that concerns several goals counts for each."}
+	for _, k := range corpus.StatementKinds() {
+		row := goalRow{name: capital(string(k))}
+		some := false
+		for _, s := range b.Statements {
+			if s.Kind != k {
+				continue
+			}
+			some = true
+			for _, g := range s.Goals {
+				row.goals[g-1]++
+			}
+		}
+		if some {
+			kinds.rows = append(kinds.rows, row)
+		}
+	}
+	return slices.DeleteFunc([]goalTable{places, countries, kinds}, func(t goalTable) bool { return len(t.rows) == 0 })
 }

@@ -116,7 +116,7 @@ func summary(b Briefing) []string {
 	}
 	if len(b.Pairs) > 0 {
 		p := b.Pairs[0]
-		out = append(out, fmt.Sprintf("The theme is most often told together across goals %d and %d, in %s.", p.A, p.B, count(p.Passages, "passage")))
+		out = append(out, fmt.Sprintf("Goals %d and %d are spoken of together most often, in %s on the theme.", p.A, p.B, count(p.Passages, "passage")))
 	}
 	silent := 0
 	for _, c := range b.Coverage {

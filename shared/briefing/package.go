@@ -15,6 +15,7 @@ const (
 	bookFile      = "evidence.xlsx"
 	evidenceFile  = "evidence.csv"
 	linkedFile    = "evidence.jsonld"
+	figuresFile   = "figures.csv"
 	documentsFile = "documents.csv"
 	ledgerFile    = "considered.csv"
 	changesFile   = "changes.csv"
@@ -31,7 +32,7 @@ const (
 //
 //	<year>-<theme>/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
 //	<year>-<theme>/data/briefing.docx, briefing.pdf, briefing.html,
-//	                    evidence.xlsx, evidence.csv, evidence.jsonld, documents.csv, considered.csv, changes.csv, method.md, ro-crate-metadata.json,
+//	                    evidence.xlsx, evidence.csv, evidence.jsonld, figures.csv, documents.csv, considered.csv, changes.csv, method.md, ro-crate-metadata.json,
 //	                    changes.docx but in a first edition
 func Package(b Briefing, previous *Briefing) ([]byte, error) {
 	type form struct {
@@ -41,6 +42,7 @@ func Package(b Briefing, previous *Briefing) ([]byte, error) {
 	all := []form{
 		{wordFile, word}, {portableFile, portable}, {pageFile, page}, {bookFile, workbook}, {linkedFile, evidenceJSONLD},
 		{evidenceFile, func(b Briefing) ([]byte, error) { return evidence(b).csv() }},
+		{figuresFile, func(b Briefing) ([]byte, error) { return figures(b).csv() }},
 		{documentsFile, func(b Briefing) ([]byte, error) { return documents(b).csv() }},
 		{ledgerFile, func(b Briefing) ([]byte, error) { return ledger(b).csv() }},
 		{changesFile, func(b Briefing) ([]byte, error) { return changed(b).csv() }},

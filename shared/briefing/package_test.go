@@ -15,8 +15,8 @@ func TestPackageIsVerified(t *testing.T) {
 	w := fourCities()
 	b := compose(t, w.input())
 	r, err := briefing.Verify(pack(t, b), w.text)
-	if err != nil || !r.OK() || r.Quotations != len(b.Statements) || r.Files != 11 {
-		t.Errorf("Verify = %+v, %v, want %d quotations in 11 files and no problem", r, err, len(b.Statements))
+	if err != nil || !r.OK() || r.Quotations != len(b.Statements) || r.Files != 12 {
+		t.Errorf("Verify = %+v, %v, want %d quotations in 12 files and no problem", r, err, len(b.Statements))
 	}
 }
 

@@ -36,7 +36,7 @@ func (g grid) names() []string {
 
 // grids are the tables of a briefing.
 func grids(b Briefing) []grid {
-	return []grid{evidence(b), documents(b), changed(b), covered(b)}
+	return []grid{evidence(b), figures(b), documents(b), changed(b), covered("Coverage", b.Coverage), covered("Countries", b.Countries)}
 }
 
 // evidence has one row a statement, in the order of their numbers. Countries
@@ -55,6 +55,41 @@ func evidenceColumns() []column {
 	return []column{{"theme", 12}, {"section", 9}, {"kind", 16}, {"goal", 9}, {"target", 12}, {"city", 18}, {"country", 10}, {"year", 8}, {"quotation", 80},
 		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}}
 }
+
+// figures has one row a figure of the past that passages on the theme report.
+// Value and before are numbers; figure and figure_before are the document's
+// own words, unit included.
+func figures(b Briefing) grid {
+	g := grid{name: "Figures", columns: figuresColumns()}
+	for _, f := range b.Figures {
+		g.rows = append(g.rows, []any{f.City, f.Country, f.Measures, f.Figure, quantity(f.Value), f.Unit, yearCell(f.Year), f.Before, quantity(f.BeforeValue), yearCell(f.BeforeYear),
+			string(f.Trend), string(f.Indicator), f.DocumentTitle, string(f.Document), f.Page, f.PageLabel, f.Paragraph, yearCell(f.Statement)})
+	}
+	return g
+}
+
+func figuresColumns() []column {
+	return []column{{"city", 18}, {"country", 10}, {"measures", 48}, {"figure", 18}, {"value", 12}, {"unit", 10}, {"year", 8}, {"figure_before", 18}, {"before", 12}, {"year_before", 12},
+		{"trend", 9}, {"indicator", 11}, {"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"statement", 11}}
+}
+
+// quantity is an exact decimal as a cell: a number where a spreadsheet holds it
+// exactly, else its digits.
+func quantity(decimal string) any {
+	switch n, err := strconv.Atoi(decimal); {
+	case decimal == "":
+		return nil
+	case err == nil && n > -1e15 && n < 1e15:
+		return n
+	}
+	if x, err := strconv.ParseFloat(decimal, 64); err == nil && strconv.FormatFloat(x, 'f', -1, 64) == decimal {
+		return measured(x)
+	}
+	return decimal
+}
+
+// measured is a number of a document, with the decimals that it has there.
+type measured float64
 
 // documents has one row a document that was considered.
 func documents(b Briefing) grid {
@@ -93,13 +128,14 @@ func changed(b Briefing) grid {
 	return g
 }
 
-// covered has one row a place: passages by goal, in all documents read.
-func covered(b Briefing) grid {
-	g := grid{name: "Coverage", columns: []column{{"city", 22}, {"country", 10}, {"documents", 12}, {"passages", 11}, {"on_theme", 11}}}
+// covered has one row a place, or a country with its cities: passages by goal,
+// in all documents read.
+func covered(name string, rows []Coverage) grid {
+	g := grid{name: name, columns: []column{{"city", 22}, {"country", 10}, {"documents", 12}, {"passages", 11}, {"on_theme", 11}}}
 	for _, goal := range sdg.Goals() {
 		g.columns = append(g.columns, column{"goal_" + goal.String(), 9})
 	}
-	for _, c := range b.Coverage {
+	for _, c := range rows {
 		row := []any{c.City, c.Country, c.Documents, c.Passages, c.OnTheme}
 		for _, n := range c.Goals {
 			row = append(row, n)
@@ -138,6 +174,8 @@ func written(cell any) string {
 		return ""
 	case float64:
 		return score(v)
+	case measured:
+		return strconv.FormatFloat(float64(v), 'f', -1, 64)
 	default:
 		return fmt.Sprint(v)
 	}

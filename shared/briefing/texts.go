@@ -48,6 +48,20 @@ func (t *texts) find(id corpus.DocumentID, p corpus.Passage, quotation string) (
 	return corpus.Ending(before, context), corpus.Beginning(after, context), true, nil
 }
 
+// has reports whether the paragraph that a passage names has each of the
+// parts; an empty one is nowhere missing.
+func (t *texts) has(id corpus.DocumentID, p corpus.Passage, parts ...string) (bool, error) {
+	text, err := t.of(id)
+	if err != nil {
+		return false, err
+	}
+	paragraph, ok := paragraphOf(text, p.Page, p.Paragraph)
+	for _, part := range parts {
+		ok = ok && strings.Contains(paragraph, part)
+	}
+	return ok, nil
+}
+
 // paragraphOf returns the text of a page's paragraph, and whether there is
 // one.
 func paragraphOf(text corpus.Text, page, paragraph int) (string, bool) {

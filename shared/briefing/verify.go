@@ -2,6 +2,7 @@ package briefing
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -17,7 +18,8 @@ import (
 // Report is what Verify found.
 type Report struct {
 	Quotations int      `json:"quotations"` // rows of evidence.csv that were looked up
-	Documents  int      `json:"documents"`  // that they come from
+	Figures    int      `json:"figures"`    // rows of figures.csv that were looked up
+	Documents  int      `json:"documents"`  // that the quotations come from
 	Files      int      `json:"files"`      // of the payload
 	Problems   []string `json:"problems,omitempty"`
 }
@@ -44,7 +46,7 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 		return Report{}, fmt.Errorf("verify: %w", err)
 	}
 	r := Report{Files: len(b.Payload), Problems: b.Problems}
-	for _, name := range []string{wordFile, portableFile, pageFile, bookFile, evidenceFile, linkedFile, documentsFile, ledgerFile, changesFile, methodFile, crateFile} {
+	for _, name := range []string{wordFile, portableFile, pageFile, bookFile, evidenceFile, linkedFile, figuresFile, documentsFile, ledgerFile, changesFile, methodFile, crateFile} {
 		if b.Payload[name] == nil {
 			r.problem("%s is missing", name)
 		}
@@ -62,6 +64,7 @@ func Verify(zip []byte, text func(corpus.DocumentID) (corpus.Text, error)) (Repo
 		r.look(stored, fmt.Sprintf("evidence.csv, row %d", i+1), row)
 	}
 	r.Documents = len(documents)
+	r.lookFigures(b.Payload[figuresFile], stored)
 	r.lookBook(b.Payload[bookFile], rows)
 	r.lookLinked(b.Payload[linkedFile], rows)
 	r.lookPage(b.Payload[pageFile], rows)
@@ -102,19 +105,49 @@ func (r *Report) look(stored *texts, where string, c cited) {
 	}
 }
 
-// readEvidence reads the rows of evidence.csv, with defused cells undone.
-func readEvidence(data []byte) ([]cited, error) {
+// lookFigures finds the figures of figures.csv, the figures before and what
+// they are of in the stored text.
+func (r *Report) lookFigures(data []byte, stored *texts) {
+	rows, err := readTable(data)
+	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], grid{columns: figuresColumns()}.names()) {
+		r.problem("figures.csv: %v", cmp.Or(err, errors.New("the columns are not those of a table of figures")))
+		return
+	}
+	at := func(row []string, name string) string {
+		return row[slices.IndexFunc(figuresColumns(), func(c column) bool { return c.name == name })]
+	}
+	for i, row := range rows[1:] {
+		r.Figures++
+		page, err := strconv.Atoi(at(row, "page"))
+		paragraph, err1 := strconv.Atoi(at(row, "paragraph"))
+		found, err2 := stored.has(corpus.DocumentID(at(row, "sha256")), corpus.Passage{Page: page, Paragraph: paragraph}, at(row, "measures"), at(row, "figure"), at(row, "figure_before"))
+		if err := errors.Join(err, err1, err2); err != nil {
+			r.problem("figures.csv, row %d: %v", i+1, err)
+		} else if !found || at(row, "measures") == "" || at(row, "figure") == "" {
+			r.problem("figures.csv, row %d: the figure is not found on page %d, paragraph %d of document %s", i+1, page, paragraph, at(row, "sha256"))
+		}
+	}
+}
+
+// readTable reads a table in CSV of ours, with defused cells undone.
+func readTable(data []byte) ([][]string, error) {
 	if bytes.Contains(bytes.ReplaceAll(data, []byte("\r\n"), nil), []byte("\n")) {
 		return nil, errors.New("a line does not end in CR LF")
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return nil, err
-	}
 	for _, row := range rows {
 		for i, cell := range row {
 			row[i] = Undefused(cell)
 		}
+	}
+	return rows, err
+}
+
+// readEvidence reads the rows of evidence.csv.
+func readEvidence(data []byte) ([]cited, error) {
+	rows, err := readTable(data)
+	if err != nil {
+		return nil, err
 	}
 	return citations(rows)
 }

@@ -160,10 +160,10 @@ func pairsTable(b Briefing) []docx.Block {
 	if len(b.Pairs) == 0 {
 		return nil
 	}
-	t := docx.Table{Caption: "Table 1. Goals spoken of together", Description: "Pairs of goals and the number of passages on the theme that concern both, most first.",
-		Header: []string{"Goal", "Goal", "Passages"}, Widths: []int{4100, 4100, 1300}}
+	t := docx.Table{Caption: caption(pairsCaption), Description: "Pairs of goals and the number of passages on the theme that concern both, most first.",
+		Header: []string{"Goal", "Goal", "Passages", "Examples (para.)"}, Widths: []int{3600, 3600, 1038, 1400}}
 	for _, p := range b.Pairs[:min(10, len(b.Pairs))] {
-		t.Rows = append(t.Rows, []docx.Cell{{Text: goalName(p.A)}, {Text: goalName(p.B)}, {Text: fmt.Sprint(p.Passages), Centred: true}})
+		t.Rows = append(t.Rows, []docx.Cell{{Text: goalName(p.A)}, {Text: goalName(p.B)}, {Text: fmt.Sprint(p.Passages), Centred: true}, {Text: b.paragraphsOf(p.Examples)}})
 	}
 	return []docx.Block{t}
 }

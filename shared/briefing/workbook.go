@@ -48,9 +48,10 @@ func (w sheets) about(b Briefing) error {
 		"Evidence for the briefing on " + heading1(b),
 		fmt.Sprintf("%s, %s, for the high-level political forum of %d", b.Masthead.Symbol, b.Masthead.Date, b.Year),
 		"Evidence: one row a statement, each a verbatim quotation with its document, page and paragraph.",
+		"Figures: what passages on the theme report of the past as numbers, one row a figure, in the words of the documents.",
 		"Documents: every document that was considered, and what became of it.",
 		"Changes: what was added, changed or removed since the edition before. " + changesText(b),
-		"Coverage: passages by place and goal. " + silenceNote,
+		"Coverage and Countries: passages by place, by country and goal. " + silenceNote,
 		disclaimer,
 	}
 	title, err := w.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 14}, Alignment: top()})
@@ -117,7 +118,7 @@ func (g grid) kindOf(i int, row []any) cellKind {
 	switch row[i].(type) {
 	case float64:
 		return scoreCell
-	case int:
+	case int, measured:
 		return numberCell
 	}
 	language := slices.IndexFunc(g.columns, func(c column) bool { return c.name == "language" })
@@ -155,6 +156,9 @@ func (w sheets) set(sheet string, column, row int, v any, kind cellKind) error {
 	err = errors.Join(err, w.book.SetCellStyle(sheet, cell, cell, style))
 	if s, ok := v.(string); ok {
 		return errors.Join(err, w.book.SetCellStr(sheet, cell, s))
+	}
+	if m, ok := v.(measured); ok {
+		v = float64(m)
 	}
 	return errors.Join(err, w.book.SetCellValue(sheet, cell, v))
 }

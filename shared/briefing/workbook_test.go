@@ -27,10 +27,10 @@ func TestWorkbookHasEveryTableWithAFrozenHeaderAndFilters(t *testing.T) {
 	t.Parallel()
 	b := compose(t, fourCities().input())
 	book := openBook(t, pack(t, b))
-	if got, want := fmt.Sprint(book.GetSheetList()), "[About Evidence Documents Changes Coverage]"; got != want {
+	if got, want := fmt.Sprint(book.GetSheetList()), "[About Evidence Figures Documents Changes Coverage Countries]"; got != want {
 		t.Fatalf("sheets %s, want %s", got, want)
 	}
-	for sheet, want := range map[string]int{"Evidence": len(b.Statements), "Documents": len(b.Documents), "Changes": 0, "Coverage": len(b.Coverage)} {
+	for sheet, want := range map[string]int{"Evidence": len(b.Statements), "Documents": len(b.Documents), "Changes": 0, "Coverage": len(b.Coverage), "Countries": len(b.Countries), "Figures": len(b.Figures)} {
 		rows, err := book.GetRows(sheet)
 		if err != nil || len(rows) != want+1 {
 			t.Errorf("%s has %d rows, %v, want a header and %d", sheet, len(rows), err, want)

@@ -180,7 +180,7 @@ func Make(ctx context.Context, archive pipeline.Objects, f Frozen) (briefing.Bri
 
 func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func(briefing.Briefing, *briefing.Briefing) ([]byte, error)) (briefing.Briefing, []byte, error) {
 	in := briefing.Input{Snapshot: f.Snapshot, Theme: f.Theme, Year: f.Forum, Since: f.Since,
-		LastReview: f.LastReview, Measures: f.Measures, Readings: map[corpus.DocumentID]corpus.Reading{}}
+		LastReview: f.LastReview, Measures: f.Measures, Line: f.Line, Readings: map[corpus.DocumentID]corpus.Reading{}}
 	for _, input := range f.Inputs {
 		reading, err := pipeline.Load[corpus.Reading](ctx, archive, pipeline.ReadingKey(input.Document, input.Generation))
 		if err != nil {

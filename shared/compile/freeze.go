@@ -23,6 +23,7 @@ type Frozen struct {
 	Since      int              `json:"since"`      // first year of the documents considered
 	LastReview int              `json:"lastReview"` // of the goal; 0 for none
 	Measures   []corpus.Measure `json:"measures,omitempty"`
+	Line       []hlpf.Event     `json:"line,omitempty"` // of events that lead to the forum
 }
 
 // Freeze fixes the inputs of an edition, once: the first snapshot stands, and
@@ -99,7 +100,7 @@ func (s Stage) define(series corpus.Series) (Frozen, error) {
 		return Frozen{}, err
 	}
 	f := Frozen{Snapshot: corpus.Snapshot{Series: series}, Theme: theme, Forum: forum,
-		Since: s.Calendar.Since(theme, series.Year), Measures: s.Measures}
+		Since: s.Calendar.Since(theme, series.Year), Measures: s.Measures, Line: s.Calendar.Line(series.Year)}
 	if theme.Goal.Valid() {
 		f.LastReview = s.Calendar.LastReview(theme.Goal, series.Year)
 	}
