@@ -63,6 +63,7 @@ func TestAttachmentsAreWithdrawnWithTheirMail(t *testing.T) {
 		"after it was read":     {"ingest", "index", "withdraw"},
 		"before it was read":    {"withdraw", "ingest", "index"},
 		"between the stages":    {"ingest", "withdraw", "index"},
+		"once it was replayed":  {"ingest", "replay", "withdraw", "index"},
 		"and read once again":   {"ingest", "index", "withdraw", "index"},
 		"and withdrawn again":   {"ingest", "index", "withdraw", "withdraw"},
 		"and the archive alone": {"ingest", "index", "withdraw", "rebuild"},
@@ -80,6 +81,8 @@ func TestAttachmentsAreWithdrawnWithTheirMail(t *testing.T) {
 					must(t, w.runIndex(ctx, u))
 				case "withdraw":
 					must(t, w.withdraw(ctx, u.Revision))
+				case "replay":
+					must(t, index.Replay(ctx, w.archive, w.catalog))
 				case "rebuild":
 					w.catalog = memory.NewCatalog()
 					must(t, index.Rebuild(ctx, w.archive, w.catalog))

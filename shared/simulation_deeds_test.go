@@ -67,9 +67,15 @@ func (s *simulation) about(a int, do func(upload)) {
 	}
 }
 
-// flawed gives some uploads a flaw.
+// flawed gives some uploads a flaw, and others files that come with them.
 func flawed(u upload, b int) upload {
 	switch b {
+	case 10:
+		u.body = []byte(mailWith(string(u.body), "annex.txt", annexOf(u), "scan.txt", "UNREADABLE scan"))
+		u.Size, u.Document = int64(len(u.body)), corpus.Identify(u.body)
+	case 11: // what others send by itself
+		u.body = []byte(mailWith("See attached.", "review.txt", review(u.Metadata.City), "annex.txt", annexOf(u)))
+		u.Size, u.Document = int64(len(u.body)), corpus.Identify(u.body)
 	case 6:
 		u.body = slices.Clone(u.body)
 		u.body[0] ^= 1
@@ -82,6 +88,11 @@ func flawed(u upload, b int) upload {
 		u.body, u.Size, u.Document = nil, 0, corpus.Identify(nil)
 	}
 	return u
+}
+
+// annexOf is what a city attaches to any of its mails.
+func annexOf(u upload) string {
+	return "The annex of " + u.Metadata.City + " lists forty schools that were mended, a step towards goal 4 that the council had promised."
 }
 
 // correction is the next revision of an upload's submission.

@@ -76,7 +76,8 @@ func (s *simulation) first(key string, body []byte) bool {
 
 func (s *simulation) lookAtParsed(b []byte) {
 	id := corpus.Identify(b)
-	if !slices.ContainsFunc(s.uploads, func(u upload) bool { return u.Document == id && u.Size == int64(len(b)) }) {
+	announced := func(u upload) bool { return u.Document == id && u.Size == int64(len(b)) }
+	if !slices.ContainsFunc(s.uploads, func(u upload) bool { return announced(u) || slices.ContainsFunc(cameWith(u), announced) }) {
 		s.breaks(parsedChecked, "document %.8s was announced by nobody", id)
 	}
 }
@@ -367,6 +368,13 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 		if now := sub.Now(); err != nil || now.Status != want || now.Status == corpus.Rejected && now.Reason != reason {
 			s.breaks(nobodyForgets, "%s is %s %s, %v, want %s %s", u.Revision, sub.Now().Status, sub.Now().Reason, err, want, reason)
 		}
+		for _, a := range cameWith(u) {
+			if s.arrived(u) && verdictOn(u) == "" && verdictOn(a) == "" {
+				declared++
+				accepted[a.Document] = true
+				s.lookAtAttachment(a, want, included)
+			}
+		}
 		if s.arrived(u) && verdictOn(u) == "" {
 			accepted[u.Document] = true
 			if sub.Reached(corpus.Rejected) || !s.has(pipeline.ReceiptKey(u.Revision)) {
@@ -384,6 +392,31 @@ func (s *simulation) lookAtUploads(included map[corpus.Revision]bool) {
 	if declared != 0 {
 		s.breaks(nobodyForgets, "the catalogue misses %d submissions", declared)
 	}
+}
+
+// lookAtAttachment wants an attachment to end as its mail does, but that each
+// is included by itself.
+func (s *simulation) lookAtAttachment(a upload, want corpus.Status, included map[corpus.Revision]bool) {
+	if want == corpus.Indexed || want == corpus.Included {
+		want = corpus.Indexed
+		if included[a.Revision] {
+			want = corpus.Included
+		}
+	}
+	sub, err := s.catalog.Submission(context.Background(), a.Revision)
+	if now := sub.Now(); err != nil || now.Status != want || !s.has(pipeline.ReceiptKey(a.Revision)) {
+		s.breaks(nobodyForgets, "attachment %s is %s, %v, want %s", a.Revision, now.Status, err, want)
+	}
+}
+
+// cameWith are the files that came with an upload, as what they become.
+func cameWith(u upload) []upload {
+	var all []upload
+	for file := range attachmentsOf(corpus.Text{}, u.body) {
+		id := corpus.Identify(file.Bytes)
+		all = append(all, upload{Declaration: corpus.Declaration{Revision: u.Attachment(id), Size: int64(len(file.Bytes)), Document: id}, body: file.Bytes})
+	}
+	return all
 }
 
 // lookAtHeads wants exactly the accepted documents to be visible, each in its

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -20,8 +21,9 @@ func Advance(ctx context.Context, c Submissions, r corpus.Revision, steps ...cor
 // Mark adds a step to a submission's history, and to those of its attachments
 // where it is theirs too: what came with a mail is withdrawn and superseded
 // with it. Whichever comes last, that step or the one that names the
-// attachments, passes it on; to do so again changes nothing. It returns the
-// submission as it then stands.
+// attachments, passes it on; to do so again changes nothing. An attachment that
+// is not in the catalogue yet is passed over: index, which enters it, marks the
+// mail after that. It returns the submission as it then stands.
 func Mark(ctx context.Context, c Submissions, r corpus.Revision, step corpus.Step) (corpus.Submission, error) {
 	s, err := c.Advance(ctx, r, step)
 	if err != nil {
@@ -30,7 +32,7 @@ func Mark(ctx context.Context, c Submissions, r corpus.Revision, step corpus.Ste
 	for _, a := range s.Attachments() {
 		for _, passed := range s.PassedOn() {
 			attached := corpus.Revision{Submission: a, Number: 1}
-			if _, err := c.Advance(ctx, attached, passed); err != nil {
+			if _, err := c.Advance(ctx, attached, passed); err != nil && !errors.Is(err, ErrNotFound) {
 				return s, fmt.Errorf("mark attachment %s as %s: %w", attached, passed.Status, err)
 			}
 		}
