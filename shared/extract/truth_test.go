@@ -1,8 +1,10 @@
 package extract_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +18,7 @@ var update = flag.Bool("update", false, "write the pages of the truth files anew
 
 // TestTruth holds the project's documents against what a reader sees on their
 // pages: testdata/truth has, for some pages of each, every paragraph with its
-// kind, in txtar. Running heads are not among them, sentences that run over a
+// kind, and of the rows of tables what heads their cells, in txtar. Running heads are not among them, sentences that run over a
 // page end where they end.
 func TestTruth(t *testing.T) {
 	t.Parallel()
@@ -29,6 +31,9 @@ func TestTruth(t *testing.T) {
 		t.Run(document, func(t *testing.T) {
 			t.Parallel()
 			b, err := os.ReadFile(filepath.Join(root(t), "testdata", "documents", document))
+			if errors.Is(err, fs.ErrNotExist) {
+				b, err = os.ReadFile(filepath.Join(root(t), "testdata", "tables", document))
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,6 +85,12 @@ func seen(text corpus.Text, truth string) string {
 				over = " over"
 			}
 			fmt.Fprintf(&b, "%s%s%s: %s\n", para.Kind, level, over, para.Text)
+			if len(para.Columns) > 0 {
+				fmt.Fprintf(&b, "\tunder: %s\n", strings.Join(para.Columns, " | "))
+			}
+			if para.Unit != "" {
+				fmt.Fprintf(&b, "\tunit: %s\n", para.Unit)
+			}
 		}
 	}
 	return b.String()

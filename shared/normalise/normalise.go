@@ -53,9 +53,19 @@ func pages(in []corpus.Page) []corpus.Page {
 		out[i] = corpus.Page{Number: p.Number, Label: Line(p.Label), Paragraphs: make([]corpus.Paragraph, 0, len(p.Paragraphs))}
 		for _, para := range p.Paragraphs {
 			if para.Text = mask(Line(para.Text)); para.Text != "" {
+				para.Columns, para.Unit = lines(para.Columns), mask(Line(para.Unit))
 				out[i].Paragraphs = append(out[i].Paragraphs, para)
 			}
 		}
+	}
+	return out
+}
+
+// lines makes regular, masked lines of texts, in a slice of their own.
+func lines(texts []string) []string {
+	out := slices.Clone(texts)
+	for i := range out {
+		out[i] = mask(Line(out[i]))
 	}
 	return out
 }

@@ -33,8 +33,9 @@ func Passages(t corpus.Text) []corpus.Passage {
 			if !worth(p) {
 				continue
 			}
-			for _, part := range cuts(p.Text) {
-				out = append(out, corpus.Passage{
+			parts := cuts(p.Text)
+			for i, part := range parts {
+				next := corpus.Passage{
 					Number:    len(out) + 1,
 					Page:      page.Number,
 					Label:     page.Label,
@@ -42,8 +43,14 @@ func Passages(t corpus.Text) []corpus.Passage {
 					Kind:      p.Kind,
 					Heading:   path.titles(),
 					Language:  language(t, p),
-					Text:      part,
-				})
+					RunsOver:  p.RunsOver && i == len(parts)-1,
+					Continues: part.within || i == 0 && p.Kind == corpus.Body && beginsWithin(p.Text),
+					Text:      part.text,
+				}
+				if len(parts) == 1 {
+					next.Columns, next.Unit = p.Columns, p.Unit
+				}
+				out = append(out, next)
 			}
 		}
 	}
@@ -147,15 +154,28 @@ func ideograph(r rune) bool {
 	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
+// part is what a paragraph is cut into.
+type part struct {
+	text   string
+	within bool // it begins in the midst of a sentence
+}
+
+// beginsWithin reports whether a paragraph begins in the midst of a sentence:
+// with a small letter.
+func beginsWithin(s string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " (\"“‘«„'"))
+	return unicode.IsLower(r)
+}
+
 // cuts returns the passages of a paragraph's text.
-func cuts(s string) []string {
+func cuts(s string) []part {
 	total := words(s)
 	if total <= longest && len(s) <= corpus.MaxPassage {
-		return []string{s}
+		return []part{{text: s}}
 	}
 	parts := (total + longest - 1) / longest
 	goal := (total + parts - 1) / parts // even parts read better than full ones and a rest
-	var out []string
+	var out []part
 	run, count := span{}, 0
 	flush := func() {
 		out = append(out, chop(strings.TrimSpace(s[run.start:run.end]))...)
@@ -175,8 +195,8 @@ func cuts(s string) []string {
 
 // chop cuts a sentence that is longer than any passage at spaces, or where
 // there is none between characters.
-func chop(s string) []string {
-	var out []string
+func chop(s string) []part {
+	var out []part
 	for len(s) > corpus.MaxPassage {
 		at := strings.LastIndexByte(s[:corpus.MaxPassage], ' ')
 		if at <= 0 {
@@ -185,13 +205,13 @@ func chop(s string) []string {
 				at--
 			}
 		}
-		if part := strings.TrimSpace(s[:at]); part != "" {
-			out = append(out, part)
+		if text := strings.TrimSpace(s[:at]); text != "" {
+			out = append(out, part{text: text, within: len(out) > 0})
 		}
 		s = strings.TrimSpace(s[at:])
 	}
 	if s != "" {
-		out = append(out, s)
+		out = append(out, part{text: s, within: len(out) > 0})
 	}
 	return out
 }

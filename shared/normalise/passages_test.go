@@ -103,3 +103,25 @@ func TestPassagesCutWhatHasNoSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestPassagesSayWhereTheyAreNoWholeSentences(t *testing.T) {
+	t.Parallel()
+	text := corpus.Text{Language: "en", Pages: []corpus.Page{{Number: 1, Paragraphs: []corpus.Paragraph{
+		{Number: 1, Kind: corpus.Body, Text: "and to the sea, where the boats of the city bring it every day."},
+		{Number: 2, Kind: corpus.Item, Text: "a) plant four hundred trees along the streets of the two southern districts"},
+		{Number: 3, Kind: corpus.Row, Text: "Trees along the streets | 11 | 13", Columns: []string{"Indicator", "2015", "2020"}, Unit: "thousands"},
+		{Number: 4, Kind: corpus.Body, RunsOver: true, Text: strings.Repeat("The council set out to halve the waste of all households. ", 20) + "It will go on."},
+		{Number: 5, Kind: corpus.Body, Text: "Water " + strings.Repeat("and more water ", 400)},
+	}}}}
+	var got []string
+	for _, p := range normalise.Passages(text) {
+		got = append(got, fmt.Sprintf("%d %t %t %v %s", p.Paragraph, p.Continues, p.RunsOver, p.Columns, p.Unit))
+	}
+	want := []string{
+		"1 true false [] ", "2 false false [] ", "3 false false [Indicator 2015 2020] thousands",
+		"4 false false [] ", "4 false true [] ", "5 false false [] ", "5 true false [] ",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("Passages = %q, want %q", got, want)
+	}
+}

@@ -25,34 +25,52 @@ const (
 func strip(pages []corpus.Page) {
 	headings := headingTexts(pages)
 	known := keyring{}
-	for {
+	for removed := true; removed; {
 		running := known.repeated(pages)
-		if len(running) == 0 {
-			return
-		}
+		removed = false
 		for i := range pages {
-			p := &pages[i]
-			kept := make([]corpus.Paragraph, 0, len(p.Paragraphs))
-			headed := slices.ContainsFunc(p.Paragraphs, func(para corpus.Paragraph) bool {
-				_, is := known.isRunning(running, p.Number, para.Text)
-				return is
-			})
-			for j, para := range p.Paragraphs {
-				if headed && para.Kind == corpus.Body && atEdge(j, len(p.Paragraphs)) && headings[strings.ToLower(para.Text)] {
-					continue
-				}
-				key, is := known.isRunning(running, p.Number, para.Text)
-				if !is || !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
-					kept = append(kept, para)
-					continue
-				}
-				if p.Label == "" && key.figures {
-					p.Label = strconv.Itoa(p.Number + key.offset)
-				}
-			}
-			p.Paragraphs = kept
+			before := len(pages[i].Paragraphs)
+			known.strip(&pages[i], running, headings)
+			removed = removed || len(pages[i].Paragraphs) < before
 		}
 	}
+}
+
+// strip does so for one page. A heading that ends the page's text is none of
+// its foot, though other pages end with a section of that name.
+func (k keyring) strip(p *corpus.Page, running map[headKey][]int, headings map[string]bool) {
+	kept := make([]corpus.Paragraph, 0, len(p.Paragraphs))
+	headed := slices.ContainsFunc(p.Paragraphs, func(para corpus.Paragraph) bool {
+		_, is := k.isRunning(running, p.Number, para.Text)
+		return is
+	})
+	last := k.lastText(running, *p)
+	for j, para := range p.Paragraphs {
+		if headed && para.Kind == corpus.Body && atEdge(j, len(p.Paragraphs)) && headings[strings.ToLower(para.Text)] {
+			continue
+		}
+		key, is := k.isRunning(running, p.Number, para.Text)
+		section := para.Kind == corpus.Heading && j >= edge && j < last
+		if !is || section || !atEdge(j, len(p.Paragraphs)) || !candidate(para) {
+			kept = append(kept, para)
+			continue
+		}
+		if p.Label == "" && key.figures {
+			p.Label = strconv.Itoa(p.Number + key.offset)
+		}
+	}
+	p.Paragraphs = kept
+}
+
+// lastText is the index of the last paragraph of a page that is no running
+// foot.
+func (k keyring) lastText(running map[headKey][]int, p corpus.Page) int {
+	for j := len(p.Paragraphs) - 1; j >= 0; j-- {
+		if _, is := k.isRunning(running, p.Number, p.Paragraphs[j].Text); !is {
+			return j
+		}
+	}
+	return -1
 }
 
 // headingTexts are the headings of a document, in lower case.

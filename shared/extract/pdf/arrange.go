@@ -17,16 +17,21 @@ import (
 func arrange(pages []page) []corpus.Page {
 	st := measure(pages)
 	st.hyphens = learnHyphens(pages)
+	tables := tabulator{style: st}
 	out := make([]corpus.Page, len(pages))
 	for i, p := range pages {
 		out[i] = corpus.Page{Number: i + 1, Label: p.label, Paragraphs: []corpus.Paragraph{}}
-		for _, b := range blocks(ordered(bulleted(p.lines))) {
-			para := st.paragraph(b)
-			if para.Text == "" {
-				continue
+		bs := blocks(ordered(bulleted(p.lines)))
+		paras := make([]corpus.Paragraph, len(bs))
+		for k, b := range bs {
+			paras[k] = st.paragraph(b)
+		}
+		tables.head(bs, paras)
+		for _, para := range paras {
+			if para.Text != "" {
+				para.Number = len(out[i].Paragraphs) + 1
+				out[i].Paragraphs = append(out[i].Paragraphs, para)
 			}
-			para.Number = len(out[i].Paragraphs) + 1
-			out[i].Paragraphs = append(out[i].Paragraphs, para)
 		}
 	}
 	return out
@@ -178,7 +183,7 @@ func (j joint) breaks() bool {
 		return true // figures of a chart
 	case j.prev.bold != j.next.bold:
 		return true
-	case leads(j.prev.text):
+	case leads(j.prev.text), endsSentence(j.prev.text) && titled(strings.TrimSpace(j.next.text)):
 		return true
 	}
 	down := j.prev.base - j.next.base
@@ -204,9 +209,11 @@ func (j joint) numbered() bool {
 var leaders = regexp.MustCompile(`(\.{4,}|(\. ){4,}|…{2,})\s*(\d*|[ivxlc]+)\s*$`)
 
 // leads reports whether a line ends in leaders.
-func leads(s string) bool {
-	dots := strings.Contains(s, "....") || strings.Contains(s, ". . . . ") || strings.Contains(s, "……")
-	return dots && leaders.MatchString(s)
+func leads(s string) bool { return dotted(s) && leaders.MatchString(s) }
+
+// dotted reports whether there are leaders in a line.
+func dotted(s string) bool {
+	return strings.Contains(s, "....") || strings.Contains(s, ". . . . ") || strings.Contains(s, "……")
 }
 
 // flows reports whether a sentence goes on from one place to the next: with a
@@ -354,7 +361,7 @@ const levels = 6
 func (st style) level(b block, text string) int {
 	l := b.lines[0]
 	words := strings.Fields(text)
-	if b.row || len(b.lines) > headingLines || len(words) > headingWords || !sayable(text) || leads(text) {
+	if b.row || len(b.lines) > headingLines || len(words) > headingWords || !sayable(text) || dotted(text) {
 		return 0
 	}
 	for i, size := range st.sizes {
@@ -391,21 +398,19 @@ func captioned(s string) bool {
 	return strings.ContainsAny(s[:min(longest, len(s))], "0123456789") && captions.MatchString(s)
 }
 
+// titles are captions whose number is set off, and no sentences that begin with
+// the name of a figure.
+var titles = regexp.MustCompile(`^\pL+\.?\s*[A-Z]?\.?\d+([.\-]\d+)*\s*[:.–—]\s`)
+
+func titled(s string) bool { return captioned(s) && titles.MatchString(s) }
+
 // notes begin with their mark.
 var notes = regexp.MustCompile(`^(\d{1,3}|\*{1,3})[.)]?\s+\p{L}`)
 
 // paragraph makes one of a block.
 func (st style) paragraph(b block) corpus.Paragraph {
 	if b.row {
-		var cells []string
-		for _, c := range b.lines[0].cells {
-			if len(c.lines) > 0 {
-				cells = append(cells, st.join(c.lines))
-			} else {
-				cells = append(cells, strings.Join(strings.Fields(c.text), " "))
-			}
-		}
-		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(cells, " | ")}
+		return corpus.Paragraph{Kind: corpus.Row, Text: strings.Join(st.cells(b.lines[0]), " | ")}
 	}
 	text := st.join(b.lines)
 	if text == "" {
@@ -424,6 +429,23 @@ func (st style) paragraph(b block) corpus.Paragraph {
 		kind = corpus.Item
 	}
 	return corpus.Paragraph{Kind: kind, Text: text}
+}
+
+// cells are the texts of a row's cells, without the dots that lead from one to
+// the next.
+func (st style) cells(row line) []string {
+	out := make([]string, len(row.cells))
+	for i, c := range row.cells {
+		if len(c.lines) > 0 {
+			out[i] = st.join(c.lines)
+		} else {
+			out[i] = strings.Join(strings.Fields(c.text), " ")
+		}
+		if i < len(out)-1 && lettered(out[i]) {
+			out[i] = rowLeaders.ReplaceAllString(out[i], "")
+		}
+	}
+	return out
 }
 
 // join makes one text of lines: cut words whole again, one space between

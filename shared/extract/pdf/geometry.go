@@ -74,12 +74,13 @@ func (f frame) box(left, bottom, right, top float64) box {
 	return box{min(a, b), max(a, b)}
 }
 
-func extent(boxes []box) (left, right float64) {
-	left, right = boxes[0].left, boxes[0].right
+// extent is how far boxes reach to the right.
+func extent(boxes []box) float64 {
+	right := boxes[0].right
 	for _, b := range boxes[1:] {
-		left, right = min(left, b.left), max(right, b.right)
+		right = max(right, b.right)
 	}
-	return left, right
+	return right
 }
 
 // round keeps sizes equal that differ in the last bits only.
@@ -96,15 +97,6 @@ const figureGap = 0.7
 // wide reports whether a line has room for gaps between cells: the text
 // objects stand apart, or the characters take more room than their size tells.
 func wide(boxes []box, l line, chars int) bool {
-	slices.SortFunc(boxes, func(a, b box) int {
-		switch {
-		case a.left < b.left:
-			return -1
-		case a.left > b.left:
-			return 1
-		}
-		return 0
-	})
 	end := boxes[0].right
 	for _, b := range boxes[1:] {
 		if b.left-end > gap*l.size {
@@ -116,8 +108,10 @@ func wide(boxes []box, l line, chars int) bool {
 	return strings.Contains(strings.TrimSpace(l.text), " ") && l.right-l.left > loose*l.size*float64(chars)+gap*l.size
 }
 
-// space finds the gaps at a line's spaces and cuts it into cells.
-func (r reader) space(l *line, runes []rune, at int, f frame) error {
+// space finds the gaps at a line's spaces and cuts it into cells; in a gutter
+// of its table, any gap does.
+func (r reader) space(l *run, gutters []box) error {
+	runes, at, f := l.runes, l.at, l.frame
 	begin := 0
 	var open, last box
 	seen := false
@@ -146,7 +140,7 @@ func (r reader) space(l *line, runes []rune, at int, f frame) error {
 		if !ok {
 			continue
 		}
-		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && apart(last, b) > gapAt(runes, i)*l.size {
+		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && (apart(last, b) > gapAt(runes, i)*l.size || within(gutters, last, b)) {
 			if err := cut(i); err != nil {
 				return err
 			}
@@ -161,7 +155,7 @@ func (r reader) space(l *line, runes []rune, at int, f frame) error {
 		return cut(len(runes))
 	}
 	if spacedOut(l.text) {
-		return r.rejoin(l, runes, at, f)
+		return r.rejoin(l)
 	}
 	return nil
 }
@@ -224,7 +218,8 @@ func spacedOut(s string) bool {
 
 // rejoin makes words of spaced-out letters: gaps well over the usual one part
 // words.
-func (r reader) rejoin(l *line, runes []rune, at int, f frame) error {
+func (r reader) rejoin(l *run) error {
+	runes, at, f := l.runes, l.at, l.frame
 	type glyph struct {
 		text rune
 		gap  float64 // before it
@@ -257,7 +252,7 @@ func (r reader) rejoin(l *line, runes []rune, at int, f frame) error {
 		}
 		out.WriteRune(g.text)
 	}
-	l.text = out.String()
+	l.text, l.runes = out.String(), nil
 	return nil
 }
 

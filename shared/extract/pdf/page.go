@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,7 +91,7 @@ func (r reader) lines() ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	var lines []line
+	var runs []run
 	at := 0 // in characters of the page
 	rest := all.Text
 	for rest != "" {
@@ -97,35 +99,51 @@ func (r reader) lines() ([]line, error) {
 		if n < 0 {
 			n = len(rest)
 		}
-		run, end := rest[:n], n
+		text, end := rest[:n], n
 		hyphen := false
 		if end < len(rest) {
 			c, size := utf8.DecodeRuneInString(rest[end:])
 			hyphen = c == pdfiumHyphen || c == '\x02'
 			end += size
 		}
-		if strings.TrimSpace(run) != "" {
-			l, err := r.line(run, at)
+		if strings.TrimSpace(text) != "" {
+			l, err := r.line(text, at)
 			if err != nil {
 				return nil, err
 			}
 			l.hyphen = hyphen
-			lines = append(lines, l)
+			runs = append(runs, l)
 		}
 		at += utf8.RuneCountInString(rest[:end])
 		rest = rest[end:]
 	}
+	if err := r.cutAtGutters(runs); err != nil {
+		return nil, err
+	}
+	lines := make([]line, len(runs))
+	for i, l := range runs {
+		lines[i] = l.line
+	}
 	return lines, nil
 }
 
+// run is a line with what it was measured by.
+type run struct {
+	line
+	runes []rune
+	at    int // its first character on the page
+	frame frame
+	boxes []box // of its text objects, from left to right
+}
+
 // line measures the run of text that begins at a character of the page.
-func (r reader) line(run string, at int) (line, error) {
+func (r reader) line(text string, at int) (run, error) {
 	if res, err := r.pdfium.FPDFText_GetCharIndexFromTextIndex(
 		&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: r.text, NTextIndex: at}); err == nil {
 		at = res.CharIndex
 	}
-	l := line{text: run}
-	runes := []rune(run)
+	runes := []rune(text)
+	l := run{line: line{text: text}, runes: runes, at: at}
 	first, last := ends(runes)
 	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at + first})
 	if err != nil {
@@ -133,31 +151,31 @@ func (r reader) line(run string, at int) (line, error) {
 	}
 	size, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at + first})
 	if err != nil {
-		return line{}, err
+		return run{}, err
 	}
 	m := matrix.Matrix
 	f := frameOf(float64(m.A), float64(m.B))
-	l.turn = f.turn
+	l.frame, l.turn = f, f.turn
 	l.size = round(size.FontSize * f.scale)
 	_, l.base = f.place(float64(m.E), float64(m.F))
 	l.bold = r.bold(at+first) && (first == last || r.bold(at+last))
-	boxes, err := r.boxes(f, at, len(runes))
-	if err != nil || len(boxes) == 0 {
+	l.boxes, err = r.boxes(f, at, len(runes))
+	if err != nil || len(l.boxes) == 0 {
 		return l, err
 	}
-	l.left, l.right = extent(boxes)
+	l.left, l.right = l.boxes[0].left, extent(l.boxes)
 	if rightToLeft(runes) {
 		l.mirrored = true
 		l.left, l.right = -l.right, -l.left
 	}
-	if err := r.raised(&l, runes, at, f); err != nil {
-		return line{}, err
+	if err := r.raised(&l.line, runes, at, f); err != nil {
+		return run{}, err
 	}
-	if wide(boxes, l, len(runes)) {
-		return l, r.space(&l, runes, at, f)
+	if wide(l.boxes, l.line, len(runes)) {
+		return l, r.space(&l, nil)
 	}
-	if spacedOut(run) {
-		return l, r.rejoin(&l, runes, at, f)
+	if spacedOut(text) {
+		return l, r.rejoin(&l)
 	}
 	return l, nil
 }
@@ -201,7 +219,8 @@ func (r reader) bold(at int) bool {
 	return err == nil && strings.Contains(strings.ToLower(font.FontName), "bold")
 }
 
-// boxes returns the extents of the text objects among n characters.
+// boxes returns the extents of the text objects among n characters, from left
+// to right.
 func (r reader) boxes(f frame, at, n int) ([]box, error) {
 	count, err := r.pdfium.FPDFText_CountRects(&requests.FPDFText_CountRects{TextPage: r.text, StartIndex: at, Count: n})
 	if err != nil {
@@ -215,6 +234,7 @@ func (r reader) boxes(f frame, at, n int) ([]box, error) {
 		}
 		boxes = append(boxes, f.box(res.Left, res.Bottom, res.Right, res.Top))
 	}
+	slices.SortFunc(boxes, func(a, b box) int { return cmp.Compare(a.left, b.left) })
 	return boxes, nil
 }
 

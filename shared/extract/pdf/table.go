@@ -42,6 +42,11 @@ func (c bandCell) continues(l line) bool {
 	return down > 0.3*l.size && down < near*l.size && math.Abs(l.left-c.left) < l.size && alike(l.size, last.size)
 }
 
+// goesOn reports whether a line goes on in the cell in the midst of a sentence.
+func (c bandCell) goesOn(l line) bool {
+	return c.continues(l) && (startsLower(l.text) || c.last().hyphen)
+}
+
 // pieces are the cells of a line as lines of their own.
 func pieces(l line) []line {
 	if len(l.cells) == 0 {
@@ -120,7 +125,7 @@ func bandsOf(lines []line) []band {
 // takes adds the pieces of the next line to the band, if they belong to it.
 func (b *band) takes(parts, following []line) bool {
 	first := b.cells[0].lines[0]
-	level := math.Abs(parts[0].base-first.base) < 0.7*first.size
+	level := math.Abs(parts[0].base-first.base) < 0.7*first.size || len(b.cells) > 1 && b.cells[len(b.cells)-1].goesOn(parts[0])
 	if parts[0].turn != first.turn || parts[0].mirrored || first.mirrored || len(parts) > 1 && !level {
 		return false
 	}
@@ -161,7 +166,7 @@ func begins(p line, following []line) bool {
 // of a sentence.
 func earlier(cells []bandCell, l line) int {
 	for k, c := range cells[:len(cells)-1] {
-		if c.continues(l) && (startsLower(l.text) || c.last().hyphen) {
+		if c.goesOn(l) {
 			return k
 		}
 	}
@@ -180,7 +185,7 @@ func tableAt(bands []band) int {
 		below := i == 0 || b.cells[0].lines[0].base < bands[i-1].cells[0].lines[0].base
 		switch {
 		case !below || b.cells[0].lines[0].turn != columns[0].lines[0].turn:
-			return table(bands[:end], rows, cells)
+			return asTable(bands[:end], rows, cells)
 		case len(b.cells) > 1 && aligned(columns, b.cells):
 			rows++
 			cells += len(b.cells)
@@ -190,14 +195,14 @@ func tableAt(bands []band) int {
 			}
 		case len(b.cells) == 1 && i == end && b.within(columns): // a heading across, if rows follow
 		default:
-			return table(bands[:end], rows, cells)
+			return asTable(bands[:end], rows, cells)
 		}
 	}
-	return table(bands[:end], rows, cells)
+	return asTable(bands[:end], rows, cells)
 }
 
-// table returns how many bands there are if they are one.
-func table(bands []band, rows, cells int) int {
+// asTable returns how many bands there are if they are a table.
+func asTable(bands []band, rows, cells int) int {
 	const least = 6 // cells
 	if rows < 2 || cells < least || interleaved(bands) {
 		return 0
@@ -272,8 +277,16 @@ func labelled(lines []line) []line {
 			used[best] = true
 		}
 	}
-	const least = 3 // rows
+	const least = 3 // rows, but where dots lead from the label to its figures
 	if len(label) < least {
+		for i, k := range label {
+			if !rowLeaders.MatchString(lines[k].text) {
+				delete(label, i)
+				delete(used, k)
+			}
+		}
+	}
+	if len(label) == 0 {
 		return lines
 	}
 	out := make([]line, 0, len(lines))
