@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,10 +66,10 @@ func pack(t testing.TB, entries map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, body := range entries {
+	for _, name := range slices.Sorted(maps.Keys(entries)) { // for the fuzzer, the same bytes each time
 		w, err := z.Create(name)
 		if err == nil {
-			_, err = w.Write([]byte(body))
+			_, err = w.Write([]byte(entries[name]))
 		}
 		if err != nil {
 			t.Fatal(err)
