@@ -325,25 +325,41 @@ func TestOpenDoesWithoutAUsableCache(t *testing.T) {
 func FuzzText(f *testing.F) {
 	f.Add(document("", sheet(lines(72, 700, "A page of text."))))
 	f.Add(document("/PageLabels<</Nums[0<</S/r>>]>>", sheet(set("B", 20, 72, 700, "Head")), ""))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		text, err := open(t).Text(t.Context(), b)
-		if err != nil {
-			if _, ok := corpus.AsRejection(err); !ok {
-				t.Fatalf("Text = %v, want a rejection", err)
-			}
-			return
+	f.Fuzz(func(t *testing.T, b []byte) { wellFormed(t, b) })
+}
+
+// FuzzPage draws what is fuzzed on a page.
+func FuzzPage(f *testing.F) {
+	f.Add(lines(72, 700, "A page of text that goes on.") + lines(72, 660, "Indicator") + lines(250, 660, "2015") + lines(350, 660, "2020") +
+		lines(72, 640, "Green space") + lines(250, 640, "11.5") + lines(350, 640, "13.2"))
+	f.Add(set("B", 20, 72, 700, "W a t e r") + "BT /R 10 Tf 0 1 -1 0 300 100 Tm 4 Ts (7) Tj 0 Ts [(in)-900(cut-)] TJ ET\n" + set("R", 7, 72, 100, "7 Counted."))
+	f.Fuzz(func(t *testing.T, content string) { wellFormed(t, document("", sheet(content), sheet(content))) })
+}
+
+// wellFormed reads a file: it gives numbered paragraphs with text, rows with as
+// many heads as cells, or a rejection.
+func wellFormed(t *testing.T, b []byte) {
+	t.Helper()
+	text, err := open(t).Text(t.Context(), b)
+	if err != nil {
+		if _, ok := corpus.AsRejection(err); !ok {
+			t.Fatalf("Text = %v, want a rejection", err)
 		}
-		for i, p := range text.Pages {
-			if p.Number != i+1 {
-				t.Errorf("page %d is numbered %d", i+1, p.Number)
+		return
+	}
+	for i, p := range text.Pages {
+		if p.Number != i+1 {
+			t.Errorf("page %d is numbered %d", i+1, p.Number)
+		}
+		for j, para := range p.Paragraphs {
+			if para.Number != j+1 || para.Text == "" {
+				t.Errorf("paragraph %d of page %d is %+v", j+1, i+1, para)
 			}
-			for j, para := range p.Paragraphs {
-				if para.Number != j+1 || para.Text == "" {
-					t.Errorf("paragraph %d of page %d is %+v", j+1, i+1, para)
-				}
+			if n := len(para.Columns); n > 0 && n > strings.Count(para.Text, " | ")+1 {
+				t.Errorf("a row has %d heads: %+v", n, para)
 			}
 		}
-	})
+	}
 }
 
 func TestTextReadsColumnsInOrder(t *testing.T) {
