@@ -1,141 +1,187 @@
 package figures
 
-import "bytes"
+// yearAfter is the year that stands directly after the figure at i, and the
+// last mark that belongs to it: i where there is none.
+func (s sentence) yearAfter(i int) (last, when int) {
+	k := i + 1
+	if k < len(s.marks) && s.marks[k].kind == open && s.blank(s.marks[i].end, s.marks[k].start) {
+		if k+2 < len(s.marks) && s.marks[k+1].kind == year && s.marks[k+1].roles&at != 0 && s.marks[k+2].kind == closed {
+			return k + 2, s.marks[k+1].year
+		}
+		return i, 0
+	}
+	if k < len(s.marks) && s.marks[k].kind == year && s.marks[k].roles&(at|until) != 0 && s.blank(s.marks[i].end, s.marks[k].start) {
+		return k, s.marks[k].year
+	}
+	return i, 0
+}
 
-// resolveYears gives each year its role: the time of a figure (at), before
-// which it is to be reached (until), with which it is compared (since), or
-// none; and makes one span of "between 2010 and 2020".
-func resolveYears(r *reading) {
-	out := r.marks[:0:0]
-	for i := 0; i < len(r.marks); i++ {
-		m := r.marks[i]
-		if m.kind != year && m.kind != span {
-			out = append(out, m)
+// when finds the years of a statement that do not stand directly behind its
+// figures: in the marks around it that belong to no other, or the only one of
+// the sentence.
+func (s sentence) when(st *statement, lo, hi int) {
+	if st.before >= 0 {
+		s.pairWhen(st, lo, hi)
+		return
+	}
+	if k, _ := s.yearAfter(st.value); k > st.value {
+		st.last = k
+		st.take(s.marks[k])
+		if s.marks[k].kind == closed {
+			st.take(s.marks[k-1])
+		}
+	}
+	if st.compared {
+		return
+	}
+	for k := st.value + 1; k < hi; k++ {
+		m := s.marks[k]
+		if m.kind == open && k+1 < hi && s.marks[k+1].kind == closed {
+			k++ // an abbreviation
 			continue
 		}
-		m.end = r.yearWord(m.end)
-		if m.kind == span {
-			m.roles = between
+		if m.kind == quantity && m.class != bare || m.kind == open || m.kind == closed || m.kind == pause && !st.change || s.turns(k) || s.dates(k) ||
+			m.kind == cue && m.roles&said != 0 && !st.change {
+			break
 		}
-		before, has := last(out)
-		beside := has && before.kind == cue && r.blank(before.end, m.start)
-		switch {
-		case m.kind == span:
-			if beside && before.roles&(at|between|since|until) != 0 {
-				out = out[:len(out)-1]
-				m.start = before.start
-			} else if !has || before.kind != open || !r.blank(before.end, m.start) {
-				m.roles = 0 // of a plan: "Zero Waste Plan, 2021–2027"
-			}
-		case beside && before.roles&between != 0 && r.spans(i):
-			m = mark{kind: span, roles: between, start: before.start, end: r.marks[i+2].end, first: m.year, year: r.marks[i+2].year}
-			out, i = out[:len(out)-1], i+2
-		case r.lists(i):
-			m.roles = 0
-		case beside && before.roles&(at|until|since) != 0:
-			m.roles = timeRole(before.roles)
-			m.start, out = before.start, out[:len(out)-1]
-			if m.roles == at && r.compared(out, m.start) {
-				m.roles = since
-			}
-		case has && before.kind == open && r.blank(before.end, m.start),
-			!has, before.kind == stop, r.bareYears() && r.blank(before.end, m.start):
-			m.roles = at
-			if r.compared(out, m.start) {
-				m.roles = since
-			}
-		}
-		if i+1 < len(r.marks) && m.kind == year && m.roles&until == 0 {
-			if after := r.marks[i+1]; after.kind == cue && after.roles&levels != 0 && r.blank(m.end, after.start) {
-				m.roles, m.end = since, after.end
-				i++
-			}
-		}
-		out = append(out, m)
+		st.take(m)
 	}
-	r.marks = out
+	for k := st.value - 1; k >= lo && !st.dated(); k-- {
+		if m := s.marks[k]; m.kind == cue && m.roles&aim != 0 && s.marks[0].kind != year && s.marks[0].kind != span {
+			break // an aim that was set in a year is not of that year
+		}
+		st.take(s.marks[k])
+	}
+	if !st.dated() && !st.aimed {
+		if m, ok := s.only(); ok {
+			st.take(m)
+		}
+	}
 }
 
-// yearWord is where the word for year ends that Russian puts behind a year.
-func (r *reading) yearWord(end int) int {
-	if r.lang != "ru" {
-		return end
-	}
-	for _, w := range []string{" году", " года", " год", " годах", " годов", " годы", " гг.", " г."} {
-		if bytes.HasPrefix(r.low[end:], []byte(w)) && !wordAt(r.low, end+len(w)) {
-			return end + len(w)
-		}
-	}
-	return end
-}
+// dated reports whether nothing more is to be told of a statement's time.
+func (st *statement) dated() bool { return st.valueYear > 0 }
 
-// bareYears reports whether the language puts years with no word before them.
-func (r *reading) bareYears() bool { return r.lang == "de" || r.lang == "sv" }
-
-func last(marks []mark) (mark, bool) {
-	if len(marks) == 0 {
-		return mark{}, false
-	}
-	return marks[len(marks)-1], true
-}
-
-// timeRole is what the words before a year make of it, where they can mean
-// several things.
-func timeRole(roles role) role {
+// take takes up a year that stands beside a statement.
+func (st *statement) take(m mark) {
 	switch {
-	case roles&at != 0:
-		return at
-	case roles&until != 0:
-		return until | roles&due
+	case m.kind == span && m.roles == 0:
+	case m.kind == span && st.change:
+		if st.valueYear == 0 && st.beforeYear == 0 {
+			st.beforeYear, st.valueYear = m.first, m.year
+		}
+	case m.kind == span:
+		if st.valueYear == 0 {
+			st.valueYear = m.year
+		}
+	case m.kind != year:
+	case m.roles&since != 0:
+		if st.change && st.beforeYear == 0 {
+			st.beforeYear = m.year
+		}
+	case m.roles&until != 0:
+		if st.valueYear == 0 {
+			st.valueYear, st.aimed = m.year, st.aimed || m.roles&due != 0
+		}
+	case m.roles&at != 0:
+		if st.valueYear == 0 {
+			st.valueYear = m.year
+		}
 	}
-	return since
 }
 
-// compared reports whether the year that begins at a place is one that is
-// compared with: "compared to the emissions in 1990".
-func (r *reading) compared(before []mark, start int) bool {
-	for len(before) > 0 && before[len(before)-1].roles&levels != 0 {
-		before = before[:len(before)-1]
-	}
-	m, ok := last(before)
-	if ok && m.roles&degree != 0 && r.blank(m.end, start) {
-		return true // 5 per cent more than in 1990
-	}
-	return ok && m.kind == cue && m.roles&since != 0 && m.roles&(at|from|over|under|between|of|to) == 0 && start-m.end <= nearby
+// dates reports whether the year at k is that of the figure behind it:
+// "1995: 17 per cent".
+func (s sentence) dates(k int) bool {
+	return s.marks[k].kind == year && k+2 < len(s.marks) && s.marks[k+1].kind == pause && s.marks[k+2].kind == quantity &&
+		s.low[s.marks[k+1].start] == ':'
 }
 
-// spans reports whether the year at i is the first of two.
-func (r *reading) spans(i int) bool {
-	if i+2 >= len(r.marks) {
+// turns reports whether the mark at k is "and" with a year behind it: what
+// follows is of another figure.
+func (s sentence) turns(k int) bool {
+	if s.marks[k].kind != cue || s.marks[k].roles&(and|said) == 0 || k+1 >= len(s.marks) {
 		return false
 	}
-	m, and2, second := r.marks[i], r.marks[i+1], r.marks[i+2]
-	return and2.kind == cue && and2.roles&and != 0 && second.kind == year && second.year > m.year &&
-		r.blank(m.end, and2.start) && r.blank(and2.end, second.start)
+	next := s.marks[k+1]
+	return next.kind == year && s.blank(s.marks[k].end, next.start)
 }
 
-// lists reports whether the year at i is one of several with the same word
-// before them ("in 2019 and 2024"), so that none can be told to be a figure's.
-func (r *reading) lists(i int) bool {
-	joins := func(a, b mark) bool {
-		return (b.kind == pause || b.kind == cue && b.roles&and != 0) && r.blank(a.end, b.start)
+// pairWhen finds the years of a pair: a span beside it, or the one of the
+// later figure.
+func (s sentence) pairWhen(st *statement, lo, hi int) {
+	if st.beforeYear > 0 && st.valueYear > 0 {
+		return
 	}
-	if i+2 < len(r.marks) && joins(r.marks[i], r.marks[i+1]) && r.marks[i+2].kind == year && r.blank(r.marks[i+1].end, r.marks[i+2].start) {
+	behind := st.last + 1
+	for behind < hi && s.marks[behind].kind != pause {
+		behind++
+	}
+	for _, k := range append(order(st.last+1, behind), order(lo, st.first)...) {
+		switch m := s.marks[k]; {
+		case m.kind == span && m.roles != 0 && st.beforeYear == 0 && st.valueYear == 0:
+			st.beforeYear, st.valueYear = m.first, m.year
+		case m.kind == year && m.roles&since != 0 && st.beforeYear == 0:
+			st.beforeYear = m.year
+		case m.kind == year && m.roles&(at|until) != 0 && st.valueYear == 0:
+			st.take(m)
+		}
+	}
+}
+
+func order(lo, hi int) []int {
+	var out []int
+	for k := lo; k < hi; k++ {
+		out = append(out, k)
+	}
+	return out
+}
+
+// only is the year of the sentence, where it has one alone, before its first
+// figure.
+func (s sentence) only() (found mark, ok bool) {
+	for _, m := range s.marks {
+		switch {
+		case m.kind == quantity && !ok:
+			return found, false
+		case m.kind == span, m.kind == year && ok:
+			return found, false
+		case m.kind == year:
+			found, ok = m, m.roles&at != 0
+		}
+	}
+	return found, ok
+}
+
+// aims reports whether words make a figure one to be reached: they stand
+// before it in the sentence or behind it in the same part.
+func (s sentence) aims(st statement, hi int) bool {
+	if m := s.marks[0]; m.kind == cue && imperatives[string(s.low[m.start:m.end])] && !s.wordWithin(s.start, m.start) {
 		return true
 	}
-	return i >= 2 && joins(r.marks[i-2], r.marks[i-1]) && r.marks[i-2].kind == year && r.blank(r.marks[i-1].end, r.marks[i].start)
-}
-
-// blank reports whether nothing but spaces and articles stands between two
-// places.
-func (r *reading) blank(from, to int) bool {
-	if from > to {
-		return false
+	for k := 0; k < hi; k++ {
+		m := s.marks[k]
+		if k > st.last && (m.kind == pause || m.kind == quantity) {
+			return false
+		}
+		if m.kind == cue && m.roles&aim != 0 {
+			return true
+		}
 	}
-	return fillers[string(trim(r.low[from:to]))]
+	return false
 }
 
-// fillers are what may stand between words that belong together.
-var fillers = map[string]bool{"": true, "the": true, "a": true, "an": true, "just": true, "only": true, "a total of": true, "total of": true,
-	"a level of": true, "around the": true, "der": true, "dem": true, "den": true, "nur": true, "noch": true, "les": true, "la": true, "le": true,
-	"l'": true, "l’": true, "los": true, "el": true, "il": true, "o": true, "os": true, "un": true, "un total de": true, "still": true, "also": true}
+// wordWithin reports whether a word stands between two places.
+func (s sentence) wordWithin(start, end int) bool {
+	for i := start; i < end; i++ {
+		if wordAt(s.low, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// imperatives are words of change that tell what to do, where they begin a
+// sentence.
+var imperatives = map[string]bool{"reduce": true, "increase": true, "cut": true, "lower": true, "improve": true,
+	"réduire": true, "augmenter": true, "reducir": true, "aumentar": true, "ridurre": true, "reduzir": true}
