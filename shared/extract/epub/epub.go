@@ -16,6 +16,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/extract/charset"
 	"github.com/city-outcomes/throughline/shared/extract/markup"
 	"github.com/city-outcomes/throughline/shared/extract/opc"
+	"github.com/city-outcomes/throughline/shared/extract/pages"
 	"github.com/city-outcomes/throughline/shared/extract/web"
 )
 
@@ -86,12 +87,7 @@ func add(page *corpus.Page, parts opc.Parts, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, from := range chapter.Pages {
-		for _, p := range from.Paragraphs {
-			p.Number = len(page.Paragraphs) + 1
-			page.Paragraphs = append(page.Paragraphs, p)
-		}
-	}
+	pages.Append(page, chapter)
 	return nil
 }
 

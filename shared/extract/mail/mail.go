@@ -15,6 +15,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/charset"
+	"github.com/city-outcomes/throughline/shared/extract/pages"
 	"github.com/city-outcomes/throughline/shared/extract/plain"
 	"github.com/city-outcomes/throughline/shared/extract/web"
 )
@@ -83,22 +84,10 @@ func body(root *part) (corpus.Text, error) {
 		if err != nil {
 			return corpus.Text{}, err
 		}
-		join(&all, t)
+		pages.Append(&all.Pages[0], t)
+		all.Notes = append(all.Notes, t.Notes...)
 	}
 	return all, nil
-}
-
-// join puts the paragraphs of a text behind those of another, on its only page:
-// a message has no pages.
-func join(all *corpus.Text, t corpus.Text) {
-	page := &all.Pages[0]
-	for _, from := range t.Pages {
-		for _, p := range from.Paragraphs {
-			p.Number = len(page.Paragraphs) + 1
-			page.Paragraphs = append(page.Paragraphs, p)
-		}
-	}
-	all.Notes = append(all.Notes, t.Notes...)
 }
 
 // leftOut says what of a message is neither body nor attachment.

@@ -66,3 +66,14 @@ func (b *Builder) finished() corpus.Page {
 	}
 	return p
 }
+
+// Append puts the paragraphs of a text behind those of a page: of documents
+// that are made of several and have no pages.
+func Append(page *corpus.Page, t corpus.Text) {
+	for _, from := range t.Pages {
+		for _, p := range from.Paragraphs {
+			p.Number = len(page.Paragraphs) + 1
+			page.Paragraphs = append(page.Paragraphs, p)
+		}
+	}
+}
