@@ -104,59 +104,135 @@ func wide(boxes []box, l line, chars int) bool {
 		}
 		end = max(end, b.right)
 	}
+	if !strings.Contains(strings.TrimSpace(l.text), " ") {
+		return false
+	}
+	if !lettered(l.text) {
+		return l.right-l.left > 1.1*l.size*figuresWidth(l.text)
+	}
 	const loose = 0.75 // ems a character; text is set at about 0.5
-	return strings.Contains(strings.TrimSpace(l.text), " ") && l.right-l.left > loose*l.size*float64(chars)+gap*l.size
+	return l.right-l.left > loose*l.size*float64(chars)+gap*l.size
+}
+
+// figuresWidth is how wide figures and signs are set, in ems.
+func figuresWidth(s string) float64 {
+	const digit, space = 0.56, 0.3
+	width := 0.0
+	for _, r := range s {
+		if unicode.IsSpace(r) || r == '.' || r == ',' {
+			width += space
+		} else {
+			width += digit
+		}
+	}
+	return width
 }
 
 // space finds the gaps at a line's spaces and cuts it into cells; in a gutter
 // of its table, any gap does.
 func (r reader) space(l *run, gutters []box) error {
-	runes, at, f := l.runes, l.at, l.frame
-	begin := 0
-	var open, last box
-	seen := false
-	cut := func(end int) error {
-		c := cell{text: strings.TrimSpace(string(runes[begin:end])), left: open.left, right: open.right}
-		if l.mirrored {
-			c.left, c.right = -c.right, -c.left
-		}
-		c.base, c.size, c.bold = l.base, l.size, l.bold
-		if begin > 0 {
-			if err := r.setting(&c, at+begin, f); err != nil {
-				return err
-			}
-		}
-		l.cells = append(l.cells, c)
-		return nil
-	}
-	for i, c := range runes {
-		if unicode.IsSpace(c) {
+	c := cutter{page: r, run: l, gutters: gutters}
+	for from := 0; from < len(l.runes); {
+		if unicode.IsSpace(l.runes[from]) {
+			from++
 			continue
 		}
-		if i > 0 && !unicode.IsSpace(runes[i-1]) && i+1 < len(runes) && !unicode.IsSpace(runes[i+1]) {
-			continue // inside a word: nothing to learn
+		to := from + 1
+		for to < len(l.runes) && !unicode.IsSpace(l.runes[to]) {
+			to++
 		}
-		b, ok := r.charBox(f, at+i)
-		if !ok {
-			continue
+		if err := c.word(from, to); err != nil {
+			return err
 		}
-		if seen && i > 0 && unicode.IsSpace(runes[i-1]) && (apart(last, b) > gapAt(runes, i)*l.size || within(gutters, last, b)) {
-			if err := cut(i); err != nil {
-				return err
-			}
-			begin, seen = i, false
-		}
-		if last = b; !seen {
-			open, seen = b, true
-		}
-		open = box{min(open.left, b.left), max(open.right, b.right)}
+		from = to
 	}
-	if begin > 0 {
-		return cut(len(runes))
+	if c.begin > 0 {
+		return c.cut(len(l.runes))
 	}
 	if spacedOut(l.text) {
 		return r.rejoin(l)
 	}
+	return nil
+}
+
+// cutter cuts a line into cells.
+type cutter struct {
+	*run
+	page    reader
+	gutters []box
+	begin   int // the first character of the cell that is open
+	extent  box // of it
+	last    box // of its last character that was measured
+	seen    bool
+}
+
+// word takes a line's next word. Its ends tell whether it is apart; between
+// figures that stand alone PDFium sees no space, and takes them for a word.
+func (c *cutter) word(from, to int) error {
+	first, ok := c.page.charBox(c.frame, c.at+from)
+	if !ok {
+		return nil
+	}
+	if c.seen && (apart(c.last, first) > gapAt(c.runes, from)*c.size || within(c.gutters, c.last, first)) {
+		if err := c.cut(from); err != nil {
+			return err
+		}
+	}
+	c.meet(first)
+	if to-from == 1 {
+		return nil
+	}
+	end, ok := c.page.charBox(c.frame, c.at+to-1)
+	if !ok {
+		return nil
+	}
+	const loose = 0.75 // ems a figure
+	if word := string(c.runes[from:to]); !lettered(word) && max(first.right, end.right)-min(first.left, end.left) > loose*c.size*float64(to-from) {
+		return c.figures(from+1, to)
+	}
+	c.meet(end)
+	return nil
+}
+
+// figures takes figures one by one.
+func (c *cutter) figures(from, to int) error {
+	for i := from; i < to; i++ {
+		b, ok := c.page.charBox(c.frame, c.at+i)
+		if !ok {
+			continue
+		}
+		if apart(c.last, b) > figureGap*c.size {
+			if err := c.cut(i); err != nil {
+				return err
+			}
+		}
+		c.meet(b)
+	}
+	return nil
+}
+
+// meet adds a character to the cell that is open.
+func (c *cutter) meet(b box) {
+	if !c.seen {
+		c.extent, c.seen = b, true
+	}
+	c.last, c.extent = b, box{min(c.extent.left, b.left), max(c.extent.right, b.right)}
+}
+
+// cut ends the cell that is open, and opens the next.
+func (c *cutter) cut(end int) error {
+	next := cell{text: strings.TrimSpace(string(c.runes[c.begin:end])), left: c.extent.left, right: c.extent.right,
+		base: c.base, size: c.size, bold: c.bold}
+	if c.mirrored {
+		next.left, next.right = -next.right, -next.left
+	}
+	if c.begin > 0 {
+		if err := c.page.setting(&next, c.at+c.begin, c.frame); err != nil {
+			return err
+		}
+	}
+	c.cells = append(c.cells, next)
+	c.begin, c.seen = end, false
 	return nil
 }
 

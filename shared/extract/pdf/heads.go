@@ -102,15 +102,18 @@ func (t *tabulator) fill(bs []block, paras []corpus.Paragraph, title string) {
 	}
 	filled, heads := table.Columns(rows, t.heads)
 	t.unit, t.open, t.heads = title, len(heads) > 0, heads
+	aside := false // the unit stands over the figures, and not over the labels
 	for k, texts := range filled {
 		p := &paras[at[k]]
 		if texts == nil && !rows[k].Figures() {
 			t.unit = title
 		}
 		for i := at[max(k, 1)-1] + 1; i < at[k]; i++ {
-			t.unit = title
+			over := bs[i].lines[0].left > t.columns[0].right
 			if u := table.Unit(paras[i].Text); u != "" {
-				t.unit = u
+				t.unit, aside = u, over
+			} else if over || !aside { // the head of another group, and no label's beginning
+				t.unit = title
 			}
 		}
 		if p.Columns = texts; texts != nil || rows[k].Figures() {

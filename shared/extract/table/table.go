@@ -5,6 +5,7 @@ package table
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -33,6 +34,7 @@ type Cell struct {
 func Columns(rows, above []Row) (columns [][]string, open []Row) {
 	out := make([][]string, len(rows))
 	lead := leading(rows)
+	counted := slices.ContainsFunc(rows, Row.Figures)
 	open = above
 	within := false // among rows of heads
 	for i, r := range rows {
@@ -45,7 +47,9 @@ func Columns(rows, above []Row) (columns [][]string, open []Row) {
 			open, within = append(open, r), true
 		default:
 			within = false
-			out[i] = r.under(open)
+			if !counted || slices.ContainsFunc(r.Cells, Cell.counts) { // no note below the figures
+				out[i] = r.under(open)
+			}
 		}
 	}
 	return out, open
@@ -114,6 +118,11 @@ func spoken(rows []Row) int {
 		return 0
 	}
 	return 1
+}
+
+// counts reports whether a cell is a figure, or stands for one.
+func (c Cell) counts() bool {
+	return figure(c.Text) || missing(c.Text) || year.MatchString(c.Text)
 }
 
 // headish reports whether a row's texts are short enough to be heads, and no
