@@ -104,11 +104,11 @@ func wide(boxes []box, l line, chars int) bool {
 		}
 		end = max(end, b.right)
 	}
+	if !lettered(l.text) {
+		return chars > 1 && l.right-l.left > 1.1*l.size*figuresWidth(l.text)
+	}
 	if !strings.Contains(strings.TrimSpace(l.text), " ") {
 		return false
-	}
-	if !lettered(l.text) {
-		return l.right-l.left > 1.1*l.size*figuresWidth(l.text)
 	}
 	const loose = 0.75 // ems a character; text is set at about 0.5
 	return l.right-l.left > loose*l.size*float64(chars)+gap*l.size
