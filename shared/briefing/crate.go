@@ -83,7 +83,9 @@ func roCrate(b Briefing, files []bag.File) ([]byte, error) {
 			"description": "Quotations are the property of the authors of the documents quoted, under the rights stated when each document was submitted."},
 		{"@id": "#throughline", "@type": "Organization", "name": "Throughline", "url": "https://github.com/city-outcomes/throughline"},
 	}
-	return indented(entity{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": append(graph, nodes...)})
+	// The context of RO-Crate 1.1 lacks this term of schema.org.
+	context := []any{"https://w3id.org/ro/crate/1.1/context", map[string]string{"sha256": "https://schema.org/sha256"}}
+	return indented(entity{"@context": context, "@graph": append(graph, nodes...)})
 }
 
 // oneOrMore is a single value as itself, as RO-Crate recommends.

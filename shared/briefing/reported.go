@@ -42,6 +42,7 @@ const (
 	mostFiguresOfCity     = 4
 	mostFiguresOfCountry  = 8
 	mostFiguresOfPassage  = 2
+	fewWordsOfWhatItIsOf  = 2 // "emissions" says too little
 	mostWordsOfWhatItIsOf = 14
 )
 
@@ -73,7 +74,7 @@ func reported(in Input, all []*source, c *chooser) ([]Reported, error) {
 				continue
 			}
 			for _, f := range p.Figures {
-				if r := (reportable{s, p, f, quoted[s][p.Number], theme.Score}); r.fit() {
+				if r := (reportable{s, p, f, quoted[s][p.Number], theme.Score}); r.fit(in.Snapshot.Edition.Time().Year()) {
 					list = append(list, r)
 				}
 			}
@@ -94,12 +95,15 @@ func reported(in Input, all []*source, c *chooser) ([]Reported, error) {
 	return out, nil
 }
 
-// fit reports whether a figure can be told by itself: of the past, and of
-// something that is named in a few words.
-func (r reportable) fit() bool {
+// fit reports whether a figure can be told by itself: of a year that was past
+// when the forum's edition or the document was made, and of something that is
+// named in a few words.
+func (r reportable) fit(edition int) bool {
 	f := r.figure
 	measures := f.Measures.Text
-	return !f.Aim && f.Value != "" && measures != "" && printable(measures) && !wasGarbled(measures) && printable(r.excerpt(f.Quantity)) &&
+	past := f.Year != 0 && f.Year <= min(edition, cmp.Or(r.source.meta.Year(), edition))
+	foretold := r.passage.Labels.Kind.ID == string(corpus.Commitment) || r.passage.Labels.Kind.ID == string(corpus.Recommendation)
+	return !f.Aim && past && !foretold && f.Value != "" && countWords(measures) >= fewWordsOfWhatItIsOf && printable(measures) && !wasGarbled(measures) && printable(r.excerpt(f.Quantity)) &&
 		countWords(measures) <= mostWordsOfWhatItIsOf && strings.IndexFunc(measures, unicode.IsLetter) >= 0 &&
 		(!r.source.unattributed() || !r.source.namedIn(measures))
 }
@@ -107,7 +111,7 @@ func (r reportable) fit() bool {
 // compare orders figures for the choice.
 func (r reportable) compare(q reportable) int {
 	rank := func(r reportable) (n int) {
-		for _, has := range []bool{r.quoted > 0, r.figure.Year != 0, r.figure.From.Value != "", r.figure.Unit != ""} {
+		for _, has := range []bool{r.quoted > 0, r.figure.From.Value != "", r.figure.Unit != ""} {
 			n *= 2
 			if has {
 				n++
