@@ -187,3 +187,35 @@ func TestGarbledTextIsMendedOrNoted(t *testing.T) {
 		})
 	}
 }
+
+// TestReadSaysWhatItLeftOut has comments, deleted and hidden text in each
+// format that knows them.
+func TestReadSaysWhatItLeftOut(t *testing.T) {
+	t.Parallel()
+	const remarks = `<Relationships><Relationship Id="rId9" Type="x/comments" Target="../remarks.xml"/></Relationships>`
+	deck := around()["PPTX"]("", "")
+	deck["ppt/slides/_rels/slide1.xml.rels"], deck["ppt/remarks.xml"] = remarks, `<p:cmLst xmlns:p="p"><p:cm><p:text>Why?</p:text></p:cm><p:cm/></p:cmLst>`
+	deck["ppt/slides/slide2.xml"] = `<p:sld xmlns:p="p" show="0"/>`
+	sheets := around()["XLSX"]("", "")
+	sheets["xl/worksheets/_rels/sheet1.xml.rels"], sheets["xl/remarks.xml"] = remarks, `<comments `+spreadsheet+`><commentList><comment ref="A1"><text><t>Why?</t></text></comment></commentList></comments>`
+	odt := `<o:d xmlns:o="o" xmlns:text="t" xmlns:office="f" xmlns:dc="dc"><o:body><o:text><text:tracked-changes><text:changed-region><text:deletion><text:p>Gone.</text:p></text:deletion></text:changed-region>` +
+		`<text:changed-region><text:insertion><office:change-info><text:p>Since May.</text:p></office:change-info></text:insertion></text:changed-region></text:tracked-changes>` +
+		`<text:p>Water<office:annotation><text:p>Why?</text:p></office:annotation><text:hidden-text>Secret.</text:hidden-text> for all.</text:p></o:text></o:body></o:d>`
+	for name, c := range map[string]struct {
+		file        []byte
+		want, notes string
+	}{
+		"PPTX": {pack(t, deck), "body: Water\n", "left out: hidden slides (1); left out: comments (2)"},
+		"XLSX": {pack(t, sheets), "row: Water\n", "left out: comments (1)"},
+		"ODT":  {pack(t, map[string]string{"mimetype": string(sniff.ODT), "content.xml": odt}), "body: Water for all.\n", "left out: comments (1); left out: deleted passages (1); left out: passages of hidden text (1)"},
+		"RTF":  {[]byte(`{\rtf1 Water{\v Secret.}{\*\annotation Why?} for{\deleted  none but} all.\par}`), "body: Water for all.\n", "left out: comments (1); left out: passages of hidden or deleted text (2)"},
+	} {
+		text, err := open(t).Read(t.Context(), c.file)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got, notes := lines(text), strings.Join(text.Notes, "; "); !strings.Contains(got, c.want) || strings.Contains(got, "Why") || strings.Contains(got, "Gone") || strings.Contains(got, "Since") || notes != c.notes {
+			t.Errorf("%s: Read gives\n%s\nnoting %q; want %q, noting %q", name, got, notes, c.want, c.notes)
+		}
+	}
+}

@@ -6,10 +6,9 @@
 package docx
 
 import (
-	"fmt"
-
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/extract/opc"
+	"github.com/city-outcomes/throughline/shared/extract/pages"
 )
 
 const main = "word/document.xml"
@@ -44,20 +43,7 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 		Title: opc.Title(parts),
 		Paged: w.out.Count() > 1,
 		Pages: w.out.Pages(),
-		Notes: w.notes(),
+		Notes: pages.Notes(pages.Left{N: w.comments, What: "comments"}, pages.Left{N: w.deleted, What: "deleted passages"},
+			pages.Left{N: w.hidden, What: "passages of hidden text"}, pages.Left{N: w.contents, What: "lines of a table of contents"}),
 	}, nil
-}
-
-// notes says what was left out.
-func (w *walker) notes() []string {
-	var out []string
-	for _, left := range []struct {
-		n    int
-		what string
-	}{{w.comments, "comments"}, {w.deleted, "deleted passages"}, {w.hidden, "passages of hidden text"}, {w.contents, "lines of a table of contents"}} {
-		if left.n > 0 {
-			out = append(out, fmt.Sprintf("left out: %s (%d)", left.what, left.n))
-		}
-	}
-	return out
 }

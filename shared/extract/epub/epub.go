@@ -5,7 +5,6 @@ package epub
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"path"
@@ -58,14 +57,7 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 			return corpus.Text{}, err
 		}
 	}
-	for _, left := range []struct {
-		n    int
-		what string
-	}{{pictures, "pages that are pictures"}, {missing, "chapters that are not in the file"}} {
-		if left.n > 0 {
-			text.Notes = append(text.Notes, fmt.Sprintf("left out: %s (%d)", left.what, left.n))
-		}
-	}
+	text.Notes = append(text.Notes, pages.Notes(pages.Left{N: pictures, What: "pages that are pictures"}, pages.Left{N: missing, What: "chapters that are not in the file"})...)
 	return text, nil
 }
 

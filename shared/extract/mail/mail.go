@@ -10,7 +10,6 @@ package mail
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -101,12 +100,5 @@ func leftOut(root *part) []string {
 			services++
 		}
 	}
-	var notes []string
-	if pictures > 0 {
-		notes = append(notes, fmt.Sprintf("left out: pictures in the message (%d)", pictures))
-	}
-	if services > 0 {
-		notes = append(notes, fmt.Sprintf("left out: signatures, invitations and receipts (%d)", services))
-	}
-	return notes
+	return pages.Notes(pages.Left{N: pictures, What: "pictures in the message"}, pages.Left{N: services, What: "signatures, invitations and receipts"})
 }

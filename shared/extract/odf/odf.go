@@ -25,7 +25,8 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 	if err := markup.Walk(b, w.start, w.end, w.say); err != nil {
 		return corpus.Text{}, err
 	}
-	return corpus.Text{Title: title(parts), Paged: w.sheets || w.out.Count() > 1, Pages: w.out.Pages()}, nil
+	return corpus.Text{Title: title(parts), Paged: w.sheets || w.out.Count() > 1, Pages: w.out.Pages(),
+		Notes: pages.Notes(pages.Left{N: w.comments, What: "comments"}, pages.Left{N: w.deleted, What: "deleted passages"}, pages.Left{N: w.hidden, What: "passages of hidden text"})}, nil
 }
 
 func title(parts opc.Parts) string {
@@ -75,9 +76,11 @@ type walker struct {
 	cite    bool // the mark of a note is being read
 	note    bool
 	body    bool
+
+	comments, deleted, hidden int // left out
 }
 
-func (w *walker) start(_ *markup.Decoder, e xml.StartElement) (skip bool, err error) {
+func (w *walker) start(d *markup.Decoder, e xml.StartElement) (skip bool, err error) {
 	local := e.Name.Local
 	if !w.body {
 		w.listStyle(e)
@@ -85,7 +88,15 @@ func (w *walker) start(_ *markup.Decoder, e xml.StartElement) (skip bool, err er
 	switch local {
 	case "body":
 		w.body = true
-	case "tracked-changes", "annotation", "annotation-end", "notes", "forms", "ruby-text", "table-of-content", "alphabetical-index", "desc":
+	case "annotation":
+		w.comments++
+		return true, nil
+	case "tracked-changes":
+		return false, w.changes(d)
+	case "hidden-text", "hidden-paragraph":
+		w.hidden++
+		return true, nil
+	case "annotation-end", "notes", "forms", "ruby-text", "table-of-content", "alphabetical-index", "desc":
 		return true, nil
 	case "presentation", "spreadsheet":
 		w.sheets = w.body || w.sheets
@@ -117,6 +128,27 @@ func (w *walker) start(_ *markup.Decoder, e xml.StartElement) (skip bool, err er
 		w.turn()
 	}
 	return false, nil
+}
+
+// changes reads on to the end of what was changed, and counts what was deleted:
+// the text has what was inserted.
+func (w *walker) changes(d *markup.Decoder) error {
+	for depth := 1; depth > 0; {
+		tok, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			depth++
+			if tok.Name.Local == "deletion" {
+				w.deleted++
+			}
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return nil
 }
 
 // listStyle reads how the levels of a list are numbered.

@@ -78,3 +78,25 @@ func Title(p Parts) string {
 	}, nil, nil)
 	return title
 }
+
+// Comments counts the comments on a part, by what it refers to. Those that
+// cannot be read are no reason to refuse the document.
+func Comments(p Parts, relations map[string]Relation) int {
+	n := 0
+	for _, r := range relations {
+		if r.Type != "comments" {
+			continue
+		}
+		b, err := p.Read(r.Target)
+		if err != nil {
+			continue
+		}
+		_ = markup.Walk(b, func(_ *markup.Decoder, e xml.StartElement) (bool, error) {
+			if e.Name.Local == "cm" || e.Name.Local == "comment" {
+				n++
+			}
+			return false, nil
+		}, nil, nil)
+	}
+	return n
+}

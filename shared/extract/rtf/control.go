@@ -160,6 +160,9 @@ func (r *reader) destination(word string) {
 	case word == "shptxt" && len(r.stack) > 1: // the text of a box, in a group that is otherwise of no use
 		r.state.to = body
 	case elsewhere[word]:
+		if word == "annotation" {
+			r.comments++
+		}
 		r.state.to = nowhere
 	}
 }

@@ -21,7 +21,8 @@ func Text(b []byte) (corpus.Text, error) {
 		return corpus.Text{}, err
 	}
 	r.endParagraph()
-	return corpus.Text{Title: strings.TrimSpace(r.title.String()), Paged: r.out.Count() > 1, Pages: r.out.Pages()}, nil
+	return corpus.Text{Title: strings.TrimSpace(r.title.String()), Paged: r.out.Count() > 1, Pages: r.out.Pages(),
+		Notes: pages.Notes(pages.Left{N: r.comments, What: "comments"}, pages.Left{N: r.hidden, What: "passages of hidden or deleted text"})}, nil
 }
 
 // destination is where the text of a group goes.
@@ -64,6 +65,8 @@ type reader struct {
 	cells   []string
 	pending int // characters to skip after a Unicode one
 	high    rune
+
+	comments, hidden int // left out
 }
 
 func (r *reader) read() error {
@@ -132,6 +135,9 @@ func (r *reader) put(text string) {
 	case r.state.to == info:
 		r.title.WriteString(text)
 	case r.state.hidden:
+		if strings.TrimSpace(text) != "" && r.state.to == body {
+			r.hidden++
+		}
 	case r.state.to == note:
 		r.note.WriteString(text)
 	case r.state.to == body:

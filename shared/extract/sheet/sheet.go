@@ -27,7 +27,8 @@ const (
 
 // Text reads a workbook: its bytes, and the same opened as a package.
 func Text(b []byte, parts opc.Parts) (corpus.Text, error) {
-	if err := whole(parts); err != nil {
+	comments, err := whole(parts)
+	if err != nil {
 		return corpus.Text{}, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(b), excelize.Options{
@@ -67,9 +68,7 @@ func Text(b []byte, parts opc.Parts) (corpus.Text, error) {
 	if props, err := book.GetDocProps(); err == nil {
 		t.Title = props.Title
 	}
-	if hidden > 0 {
-		t.Notes = []string{fmt.Sprintf("left out: hidden sheets (%d)", hidden)}
-	}
+	t.Notes = pages.Notes(pages.Left{N: hidden, What: "hidden sheets"}, pages.Left{N: comments, What: "comments"})
 	return t, nil
 }
 
@@ -103,11 +102,11 @@ func read(book *excelize.File, name string, out *pages.Builder, used *budget) er
 
 // whole looks whether the parts of a workbook that are read are well-formed and
 // within bounds: the reader of workbooks takes what it can of a part that is
-// not, and says nothing.
-func whole(parts opc.Parts) error {
+// not, and says nothing. It counts the comments on its sheets.
+func whole(parts opc.Parts) (comments int, err error) {
 	relations, err := opc.Relations(parts, main)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	names := []string{main}
 	for _, r := range relations {
@@ -119,11 +118,16 @@ func whole(parts opc.Parts) error {
 	for _, name := range slices.Compact(names) {
 		b, err := opc.Optional(parts, name)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := markup.Walk(b, func(*markup.Decoder, xml.StartElement) (bool, error) { return false, nil }, nil, nil); err != nil {
-			return err
+			return 0, err
 		}
+		on, err := opc.Relations(parts, name)
+		if err != nil {
+			return 0, err
+		}
+		comments += opc.Comments(parts, on)
 	}
-	return nil
+	return comments, nil
 }

@@ -1,12 +1,11 @@
 // Package slides reads PowerPoint presentations (ECMA-376): a page for each
 // slide, its title as a heading, lists, tables, diagrams, the
-// figures of charts. Speakers' notes and
+// figures of charts. Speakers' notes, comments and
 // hidden slides are not what was shown, and are left out.
 package slides
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -24,7 +23,7 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 		return corpus.Text{}, err
 	}
 	var out pages.Builder
-	hidden := 0
+	hidden, comments := 0, 0
 	for i, name := range order {
 		if i > 0 {
 			out.Break()
@@ -43,11 +42,10 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 		if s.hidden {
 			hidden++
 		}
+		comments += opc.Comments(parts, s.relations)
 	}
 	t := corpus.Text{Title: opc.Title(parts), Paged: true, Pages: out.Pages()}
-	if hidden > 0 {
-		t.Notes = []string{fmt.Sprintf("left out: hidden slides (%d)", hidden)}
-	}
+	t.Notes = pages.Notes(pages.Left{N: hidden, What: "hidden slides"}, pages.Left{N: comments, What: "comments"})
 	return t, nil
 }
 
