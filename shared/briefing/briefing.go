@@ -134,6 +134,7 @@ type Statement struct {
 	Cautions      []Caution            `json:"cautions,omitempty"` // why the labels want a reader's eye
 	Evidence      []string             `json:"evidence,omitempty"` // terms that made the label
 	Unattributed  bool                 `json:"unattributed,omitempty"`
+	Event         string               `json:"event,omitempty"`     // that the document is of
 	Voice         string               `json:"voice,omitempty"`     // heading of another's note, or "others", where the city is not who speaks
 	Confidence    float64              `json:"confidence"`          // that it is on the theme and of its kind, 0 to 1; 1 where a person decided
 	Elsewhere     int                  `json:"elsewhere,omitempty"` // other places of which a document says nearly the same

@@ -102,11 +102,12 @@ func TestWithdrawnWordsAreNotRepeated(t *testing.T) {
 			second := w.later(&first) // its own list of changes has the words too
 			removed := compose(t, second)
 			speakUnder(&removed, "Of cranes and boats")
+			removed.Figures = append(removed.Figures, briefing.Reported{Document: gone, City: "Bolm", Measures: "weight lifted on Sundays", Figure: "9 tonnes", Value: "9", Page: 1, Paragraph: 1})
 			in := w.later(&removed)
 			c.take(&in, gone)
 			b := compose(t, in)
 			zip := string(packAfter(t, b, &removed))
-			if strings.Contains(zip, "lends its cranes") || strings.Contains(zip, "Of cranes and boats") {
+			if strings.Contains(zip, "lends its cranes") || strings.Contains(zip, "Of cranes and boats") || strings.Contains(zip, "weight lifted") {
 				t.Error("the next edition repeats the words")
 			}
 			if strings.Contains(zip, m.Title) != c.names {

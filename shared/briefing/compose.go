@@ -230,9 +230,9 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 	if st.Country != "" {
 		st.CountryName = countryName(st.Country)
 	}
-	st.Voice, st.Confidence = p.voice, round4(p.likely())
+	st.Voice, st.Confidence, st.Event = p.voice, round4(p.likely()), plain(s.meta.Event)
 	if st.Unattributed {
-		st.Prefix, st.Suffix, st.Voice = "", "", ""
+		st.Prefix, st.Suffix, st.Voice, st.Event = "", "", "", ""
 	}
 	for _, t := range p.passage.Labels.Targets {
 		if sdg.Target(t.ID).Goal().Valid() {

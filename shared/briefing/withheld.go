@@ -61,25 +61,35 @@ func (b Briefing) without(veils map[corpus.DocumentID]veil) Briefing {
 			}
 		}
 	}
+	b.Figures = slices.DeleteFunc(slices.Clone(b.Figures), func(f Reported) bool {
+		v, there := veils[f.Document]
+		return there && v.covers(f.DocumentTitle == chathamTitle)
+	})
 	b.Changes.Items = slices.Clone(b.Changes.Items)
 	for i, c := range b.Changes.Items {
 		if v, there := veils[c.Document]; there {
 			b.Changes.Items[i] = v.overChange(c)
 		}
 	}
-	named := map[string]bool{} // places that a document may still name
+	named := map[string]bool{} // places and countries that a document may still name
+	hidden := false
 	for i, d := range b.Documents {
 		if v, there := veils[d.ID]; there && v.names && !d.unnamed() {
 			d.Title, d.City, d.Country, d.CountryName = withheldTitle, "", "", ""
 			b.Documents[i] = d
+			hidden = true
 		}
-		named[placeKey(d.Country, d.City)] = true
+		named[placeKey(d.Country, d.City)], named[d.Country] = true, true
 	}
 	b.Coverage = slices.Clone(b.Coverage)
 	for i, c := range b.Coverage {
 		if !named[placeKey(c.Country, c.City)] {
 			b.Coverage[i].City, b.Coverage[i].Country, b.Coverage[i].CountryName = "", "", ""
 		}
+	}
+	b.Countries = slices.DeleteFunc(slices.Clone(b.Countries), func(c Coverage) bool { return !named[c.Country] })
+	if hidden { // an event that the calendar does not know may be the document's alone
+		b.Line = slices.DeleteFunc(slices.Clone(b.Line), func(o Occasion) bool { return o.From == "" })
 	}
 	return b
 }
@@ -98,7 +108,7 @@ func (v veil) covers(unattributed bool) bool { return !v.attributed || !unattrib
 func (v veil) over(s Statement) Statement {
 	s.Quotation, s.Prefix, s.Suffix, s.Voice, s.Language, s.Evidence = withheldQuotation, "", "", "", "en", nil
 	if v.names {
-		s.DocumentTitle, s.City, s.Country, s.CountryName, s.Year, s.Unattributed = withheldTitle, "", "", "", 0, true
+		s.DocumentTitle, s.City, s.Country, s.CountryName, s.Event, s.Year, s.Unattributed = withheldTitle, "", "", "", "", 0, true
 	}
 	return s
 }

@@ -99,6 +99,8 @@ func speaker(s Statement) string {
 		return "A participant"
 	case s.City != "" && s.CountryName != "":
 		return s.City + ", " + s.CountryName
+	case s.City+s.CountryName == "" && s.Event != "":
+		return "Participants, " + s.Event
 	}
 	return cmp.Or(s.City+s.CountryName, s.DocumentTitle)
 }

@@ -137,7 +137,11 @@ func (w *writer) running(p docx.Paragraph) {
 	if len(notes) > 0 {
 		after = 2
 	}
-	w.together = append(w.together, layout.NewStyledParagraph(runs...).SetLeading(leading).SetSpaceAfter(after))
+	before := 0.0
+	if p.Style == docx.Caption { // the table before it, or its text, ends right above
+		before = size * 0.7
+	}
+	w.together = append(w.together, layout.NewStyledParagraph(runs...).SetLeading(leading).SetSpaceBefore(before).SetSpaceAfter(after))
 	for i, note := range notes {
 		w.footnote(note, i == len(notes)-1)
 	}
