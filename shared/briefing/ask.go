@@ -57,22 +57,22 @@ func (a asking) listen(text string) []sentence {
 	amounts, _ := a.cues.of(amount, language)
 	verbs, _ := a.cues.of(finite, language)
 	whose, _ := a.cues.of(other, language)
-	city := fold(a.source.meta.City)
+	city := tokens(a.source.meta.City)
 	runs := sentences(text)
 	out := make([]sentence, 0, len(runs))
 	for i, r := range runs {
 		s := text[r.start:r.end]
 		line := lineOf(s)
 		h := sentence{run: r, unfit: fit(s), pointsBack: line.has(back.bars), others: line.has(whose.bars),
-			ours: line.has(whose.says) || city != "" && strings.Contains(line.plain, " "+city+" "), says: map[question]bool{}, hints: map[question]bool{}, bars: map[question]bool{},
-			numbered: line.plain != line.numbers || line.has(amounts.says), finite: len(verbs.says) == 0 || line.has(verbs.says)}
+			ours: line.has(whose.says) || line.contains(city), says: map[question]bool{}, hints: map[question]bool{}, bars: map[question]bool{},
+			numbered: line.numbered() || line.has(amounts.says), finite: verbs.says.empty() || line.has(verbs.says)}
 		switch {
 		case a.passage.Continues && i == 0 || a.passage.RunsOver && i == len(runs)-1:
 			h.unfit = errFragment
 		case h.unfit != nil:
 		case line.has(elsewhere.bars):
 			h.unfit = errRefers
-		case a.template[hashOf(s)]:
+		case a.template[hashOf(line)]:
 			h.unfit = errTemplate
 		}
 		for _, q := range a.questions() {

@@ -30,7 +30,7 @@ const (
 
 // cue is the phrases by which a quotation answers a question in its own
 // words, those by which it may, and those that keep it out.
-type cue struct{ says, hints, bars []string }
+type cue struct{ says, hints, bars phrases }
 
 // cues are the cues by question and primary language.
 type cues map[string]cue
@@ -54,14 +54,14 @@ func readCues(file string) (cues, error) {
 		}
 		key := cueKey(question(fields[0]), fields[1])
 		c := all[key]
-		phrases := strings.Split(fold(fields[3]), "; ")
+		list := strings.Split(fold(fields[3]), "; ")
 		switch fields[2] {
 		case "says":
-			c.says = append(c.says, phrases...)
+			c.says = c.says.with(list)
 		case "hints":
-			c.hints = append(c.hints, phrases...)
+			c.hints = c.hints.with(list)
 		case "bars":
-			c.bars = append(c.bars, phrases...)
+			c.bars = c.bars.with(list)
 		default:
 			return nil, fmt.Errorf("cues.tsv, line %d: %q is not says, hints or bars", i+1, fields[2])
 		}
@@ -77,44 +77,120 @@ func (c cues) of(q question, language string) (cue, bool) {
 	return found, ok
 }
 
-// wordLine is a text as phrases are looked for in it: folded words between
-// single spaces, and the same with every number as "#".
-type wordLine struct{ plain, numbers string }
+// phrases are phrases by their first word, or by the beginning of it where
+// they begin with a stem: a text is walked once, whatever their number.
+type phrases struct {
+	words map[string][]phrase // by the first word
+	stems map[string][]phrase // by the first stemKey bytes of a stem that begins a phrase
+	first []phrase            // that begin the text, or begin with a number
+}
 
-func lineOf(s string) wordLine {
-	list := tokens(s)
-	plain := " " + strings.Join(list, " ") + " "
-	for i, w := range list {
-		if strings.IndexFunc(w, func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
-			list[i] = "#"
+// phrase is folded words. The last may be a stem; # is any number.
+type phrase struct {
+	words []string
+	stem  bool // the last word is one
+	start bool // it begins the text
+}
+
+const stemKey = 2
+
+// with adds phrases as cues.tsv writes them.
+func (p phrases) with(list []string) phrases {
+	if p.words == nil {
+		p.words, p.stems = map[string][]phrase{}, map[string][]phrase{}
+	}
+	for _, s := range list {
+		var f phrase
+		s, f.start = strings.CutPrefix(s, "^")
+		s, f.stem = strings.CutSuffix(s, "*")
+		f.words = strings.Fields(s)
+		switch head := f.words[0]; {
+		case f.start || head == "#":
+			p.first = append(p.first, f)
+		case f.stem && len(f.words) == 1:
+			p.stems[head[:min(stemKey, len(head))]] = append(p.stems[head[:min(stemKey, len(head))]], f)
+		default:
+			p.words[head] = append(p.words[head], f)
 		}
 	}
-	return wordLine{plain, " " + strings.Join(list, " ") + " "}
+	return p
+}
+
+// empty reports whether there is none.
+func (p phrases) empty() bool { return len(p.words)+len(p.stems)+len(p.first) == 0 }
+
+// wordLine is a text as phrases are looked for in it: its folded words.
+type wordLine []string
+
+func lineOf(s string) wordLine { return tokens(s) }
+
+// numbered reports whether the text has a number in figures.
+func (l wordLine) numbered() bool { return slices.ContainsFunc(l, isNumber) }
+
+func isNumber(word string) bool {
+	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
 // has reports whether the text has one of the phrases.
-func (l wordLine) has(phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(phrase string) bool {
-		in := l.plain
-		if strings.Contains(phrase, "#") {
-			in = l.numbers
+func (l wordLine) has(p phrases) bool {
+	for i, w := range l {
+		is := func(f phrase) bool { return f.at(l, i) }
+		if slices.ContainsFunc(p.words[w], is) || slices.ContainsFunc(p.stems[w[:min(stemKey, len(w))]], is) ||
+			len(p.first) > 0 && (i == 0 || isNumber(w)) && slices.ContainsFunc(p.first, is) {
+			return true
 		}
-		start, first := strings.CutPrefix(phrase, "^")
-		end := " "
-		if stem, ok := strings.CutSuffix(start, "*"); ok {
-			start, end = stem, ""
-		}
-		if first {
-			return strings.HasPrefix(in, " "+start+end)
-		}
-		return strings.Contains(in, " "+start+end)
-	})
+	}
+	return false
 }
 
-// heads reports whether the text has one of the words with one of the others
-// right after it.
-func (l wordLine) heads(words, followers []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool {
-		return strings.Contains(l.plain, " "+w+" ") && slices.ContainsFunc(followers, func(f string) bool { return strings.Contains(l.plain, " "+w+" "+f+" ") })
-	})
+// at reports whether the phrase stands in the text from its word i on.
+func (f phrase) at(l wordLine, i int) bool {
+	if f.start && i > 0 || i+len(f.words) > len(l) {
+		return false
+	}
+	for j, w := range f.words {
+		said := l[i+j]
+		switch {
+		case w == "#":
+			if !isNumber(said) {
+				return false
+			}
+		case f.stem && j == len(f.words)-1:
+			if !strings.HasPrefix(said, w) {
+				return false
+			}
+		case said != w:
+			return false
+		}
+	}
+	return true
+}
+
+// contains reports whether the words stand in the text side by side.
+func (l wordLine) contains(words []string) bool {
+	f := phrase{words: words}
+	for i := range l {
+		if len(words) > 0 && f.at(l, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// heads reports whether the text has one of the phrases of some with one of
+// the others right after it.
+func (l wordLine) heads(some, others phrases) bool {
+	for i, w := range l {
+		for _, f := range some.words[w] {
+			if f.at(l, i) && l[i+len(f.words):].begins(others) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// begins reports whether the text begins with one of the phrases.
+func (l wordLine) begins(p phrases) bool {
+	return len(l) > 0 && slices.ContainsFunc(p.words[l[0]], func(f phrase) bool { return f.at(l, 0) })
 }

@@ -140,7 +140,7 @@ func shared(candidates []*candidate) map[uint64]bool {
 func sentenceHashes(s string) []uint64 {
 	var out []uint64
 	for _, r := range sentences(s) {
-		if h := hashOf(s[r.start:r.end]); h != 0 {
+		if h := hashOf(tokens(s[r.start:r.end])); h != 0 {
 			out = append(out, h)
 		}
 	}
@@ -149,8 +149,7 @@ func sentenceHashes(s string) []uint64 {
 
 // hashOf is the hash of a sentence's words, 0 where they are too few to tell
 // it by.
-func hashOf(s string) uint64 {
-	words := tokens(s)
+func hashOf(words []string) uint64 {
 	if len(words) < fewestWords {
 		return 0
 	}

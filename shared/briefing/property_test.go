@@ -120,34 +120,3 @@ func TestPackageHasTheSameBytesOnOneProcessor(t *testing.T) {
 		t.Error("GOMAXPROCS=1 gives another package")
 	}
 }
-
-// BenchmarkCompose composes and packages one theme over 175 documents of
-// 50,000 passages.
-func BenchmarkCompose(b *testing.B) {
-	w := newWorld()
-	random := rand.New(rand.NewSource(1))
-	kinds := corpus.StatementKinds()
-	countries := []string{"SWE", "TUR", "ESP", "FRA", "ITA", "POL", "FIN", "NOR", "DNK", "CZE"}
-	for d := range 175 {
-		var list []said
-		for range 50_000 / 175 {
-			var words []string
-			for range 40 + random.Intn(40) {
-				words = append(words, fmt.Sprintf("w%d", random.Intn(4000)))
-			}
-			s := said{kind: kinds[random.Intn(len(kinds))], text: "The city " + strings.Join(words, " ") + ".", score: 0.5 + float64(random.Intn(500))/1000}
-			for _, g := range []string{"11", "13", "1"} {
-				if random.Intn(2) == 0 {
-					s.goals = append(s.goals, g)
-				}
-			}
-			list = append(list, s)
-		}
-		w.add(vlr(fmt.Sprintf("City %d", d), countries[d%len(countries)]), "en", list...)
-	}
-	in := w.input()
-	b.ReportAllocs()
-	for b.Loop() {
-		pack(b, compose(b, in))
-	}
-}

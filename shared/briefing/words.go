@@ -60,26 +60,28 @@ func isASCII(s string) bool {
 
 // tokens are the folded words of s; characters of dense scripts stand alone.
 func tokens(s string) []string {
-	var out []string
-	var word strings.Builder
-	flush := func() {
-		if word.Len() > 0 {
-			out = append(out, word.String())
-			word.Reset()
+	s = fold(s)
+	out := make([]string, 0, len(s)/6+1)
+	start := -1 // of the word that is being read
+	for i, r := range s {
+		dense := isDense(r)
+		if !dense && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			out = append(out, s[start:i])
+			start = -1
+		}
+		if dense {
+			out = append(out, s[i:i+utf8.RuneLen(r)])
 		}
 	}
-	for _, r := range fold(s) {
-		switch {
-		case isDense(r):
-			flush()
-			out = append(out, string(r))
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			word.WriteRune(r)
-		default:
-			flush()
-		}
+	if start >= 0 {
+		out = append(out, s[start:])
 	}
-	flush()
 	return out
 }
 
