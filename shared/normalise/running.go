@@ -18,10 +18,10 @@ const (
 	window   = 2   // pages between two of them: heads differ on left and right pages
 )
 
-// strip removes running heads and feet. A page that has no label gets the
-// number that its foot printed. Taking some away brings others to the edge,
-// so it goes on until none is left. Beside them stands often the title of the
-// section, which comes again as its heading.
+// strip removes running heads and feet. A page to which its file gives no
+// number gets the one that its foot printed. Taking some away brings others to
+// the edge, so it goes on until none is left. Beside them stands often the title
+// of the section, which comes again as its heading.
 func strip(pages []corpus.Page) {
 	headings := headingTexts(pages)
 	known := keyring{}
@@ -55,7 +55,7 @@ func (k keyring) strip(p *corpus.Page, running map[headKey][]int, headings map[s
 			kept = append(kept, para)
 			continue
 		}
-		if p.Label == "" && key.figures {
+		if _, err := strconv.Atoi(p.Label); err != nil && key.figures {
 			p.Label = strconv.Itoa(p.Number + key.offset)
 		}
 	}
