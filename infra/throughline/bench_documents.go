@@ -27,6 +27,7 @@ type benchDocumentsCommand struct {
 	Files       []string `arg:"" optional:"" help:"Documents or folders to make the load of (default: testdata/documents)."`
 	Count       int      `default:"175" help:"Documents of the load."`
 	Pages       int      `default:"6625" help:"Pages of the load, as nearly as the documents allow."`
+	Each        bool     `help:"Print of each document what became of it, and what it took; no load is read."`
 	Allocations string   `placeholder:"FILE" help:"Write the profile of allocations there, for go tool pprof."`
 }
 
@@ -38,7 +39,8 @@ it with one worker and with two, and prints pages per second, the processor's se
 peak memory and the allocations; then the same for each format by itself. Documents that are
 refused are left out. Figures are this machine's, at this moment: compare within one run.
 
-  throughline bench documents reports/`
+  throughline bench documents reports/
+  throughline bench documents reports/ --each`
 }
 
 // sample is a document of the load.
@@ -61,6 +63,9 @@ func (c benchDocumentsCommand) Run(ctx context.Context, t terminal) (err error) 
 	}
 	defer closing(engine.Close, &err)
 	reader := extract.Reader{PDF: engine}
+	if c.Each {
+		return c.each(ctx, t.out, reader)
+	}
 	samples, refused, err := c.samples(ctx, reader)
 	if err != nil {
 		return err
@@ -112,6 +117,42 @@ func (c benchDocumentsCommand) samples(ctx context.Context, reader extract.Reade
 		return nil, refused, errors.New("all documents are refused")
 	}
 	return read, refused, nil
+}
+
+// each reads and normalises each document by itself, and prints its outcome, the
+// reason of a refusal, its pages and passages, seconds by the clock and of the
+// processor, and the peak of this process's memory.
+func (c benchDocumentsCommand) each(ctx context.Context, out io.Writer, reader extract.Reader) error {
+	files, err := findDocuments(c.Files, corpus.Metadata{})
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "file\toutcome\treason\tpages\tpassages\ts\tCPU s\tpeak MB")
+	for _, f := range files {
+		body, err := os.ReadFile(f.path)
+		if err != nil {
+			return fmt.Errorf("read document: %w", err)
+		}
+		debug.FreeOSMemory()
+		forgetPeak()
+		processor, began := processorTime(), time.Now()
+		outcome, reason, pages, passages := "read", "", 0, 0
+		text, err := reader.Read(ctx, body)
+		if r, no := corpus.AsRejection(err); no {
+			outcome, reason = "refused", fmt.Sprintf("%s (%s)", r.Reason, r.Detail)
+		} else if err != nil {
+			return err
+		} else {
+			pages, passages = len(text.Pages), len(normalise.Passages(normalise.Text(text)))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%.2f\t%.2f\t%d\n", f.path, outcome, reason, pages, passages,
+			time.Since(began).Seconds(), (processorTime() - processor).Seconds(), peakMemory()>>20)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print outcomes: %w", err)
+	}
+	return nil
 }
 
 // shortName names a format by the ending of a file, if that is one.

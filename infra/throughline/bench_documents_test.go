@@ -36,3 +36,15 @@ func TestBenchDocuments(t *testing.T) {
 		}
 	}
 }
+
+func TestBenchDocumentsTellsWhatBecameOfEach(t *testing.T) {
+	code, out, errs := throughline(t, "", "bench", "documents", "--each", filepath.Join(testdata, "documents", "lindenfurt-bericht-2026.md"), filepath.Join(testdata, "refused"))
+	if code != 0 {
+		t.Fatalf("bench documents --each = %d: %s", code, errs)
+	}
+	for _, want := range []string{"lindenfurt-bericht-2026.md", "read", "password.pdf", "refused", "asks-for-a-password (a password is needed to open it)"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("bench documents --each prints\n%s\nwithout %q", out, want)
+		}
+	}
+}
