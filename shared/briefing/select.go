@@ -3,7 +3,6 @@ package briefing
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
