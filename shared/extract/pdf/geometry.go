@@ -104,6 +104,9 @@ func wide(boxes []box, l line, chars int) bool {
 		}
 		end = max(end, b.right)
 	}
+	if dotted(l.text) && !leads(l.text) { // figures that dots lead to
+		return true
+	}
 	if !lettered(l.text) {
 		return chars > 1 && l.right-l.left > 1.1*l.size*figuresWidth(l.text)
 	}
@@ -254,7 +257,10 @@ func (r reader) setting(c *cell, at int, f frame) error {
 	if err != nil || size == 0 {
 		return err
 	}
-	c.size, c.base, c.bold = size, base, r.bold(at)
+	c.size, c.base = size, base
+	if lettered(c.text) { // figures are as bold as their line
+		c.bold = r.bold(at)
+	}
 	return nil
 }
 

@@ -40,12 +40,17 @@ func (r reader) cutAtGutters(runs []run) error {
 			up, upMost := support(runs, order, k, g, -1)
 			down, downMost := support(runs, order, k, g, 1)
 			tabular := len(gaps) > 1 || indexed.MatchString(runs[i].text) || max(upMost, downMost) > 1 && !numbers.MatchString(runs[i].text)
-			if up+down >= gutterLines && tabular {
+			if up+down >= gutterLines && tabular && !runs[i].cutAt(g) {
 				found = append(found, g)
 			}
 		}
 		if len(found) == 0 {
 			continue
+		}
+		for _, g := range gaps {
+			if runs[i].cutAt(g) {
+				found = append(found, g)
+			}
 		}
 		runs[i].cells = nil
 		if err := r.space(&runs[i], found); err != nil {
@@ -53,6 +58,16 @@ func (r reader) cutAtGutters(runs []run) error {
 		}
 	}
 	return nil
+}
+
+// cutAt reports whether a gap parts two cells of the line already.
+func (l run) cutAt(gap box) bool {
+	for k := 1; k < len(l.cells); k++ {
+		if l.cells[k-1].right < gap.right && l.cells[k].left > gap.left && overlap(l.cells[k-1].right, l.cells[k].left, gap.left, gap.right) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // gaps are the spaces between a line's text objects that may be in a gutter.

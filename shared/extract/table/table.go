@@ -122,16 +122,16 @@ func spoken(rows []Row) int {
 
 // counts reports whether a cell is a figure, or stands for one.
 func (c Cell) counts() bool {
-	return figure(c.Text) || missing(c.Text) || year.MatchString(c.Text)
+	return figure(c.Text) || missing(c.Text) || isYear(c.Text)
 }
 
-// headish reports whether a row's texts are short enough to be heads, and no
-// figures.
+// headish reports whether a row's texts are short enough to be heads, and
+// neither figures nor what stands for one.
 func (r Row) headish() bool {
 	const longest = 12 // words
 	for _, c := range r.Cells {
 		words := len(strings.Fields(c.Text))
-		if words > longest || words > 2 && strings.HasSuffix(c.Text, ".") || figure(c.Text) {
+		if words > longest || words > 2 && strings.HasSuffix(c.Text, ".") || figure(c.Text) || missing(c.Text) {
 			return false
 		}
 	}
@@ -160,7 +160,7 @@ func (r Row) Figures() bool {
 func (r Row) years() bool {
 	n := 0
 	for i, c := range r.Cells {
-		if year.MatchString(c.Text) {
+		if isYear(c.Text) {
 			n++
 		} else if i > 0 {
 			return false
@@ -184,7 +184,7 @@ func (r Row) restarts(open []Row) bool {
 	}
 	last := 0
 	for i, c := range r.Cells {
-		m := year.FindStringSubmatch(c.Text)
+		m := yearOf(c.Text)
 		if m == nil {
 			if len(open) > 0 && open[len(open)-1].Cells[0].Text == c.Text {
 				continue
@@ -237,7 +237,7 @@ func (r Row) under(heads []Row) []string {
 func (r Row) over(column int, last bool) string {
 	for _, c := range r.Cells {
 		if c.At == column || !last && c.From <= column && column <= c.To {
-			if m := year.FindStringSubmatch(c.Text); m != nil {
+			if m := yearOf(c.Text); m != nil {
 				return m[1]
 			}
 			return c.Text
@@ -248,6 +248,18 @@ func (r Row) over(column int, last bool) string {
 
 // year is a year or a span of years, with the marks of notes that it may have.
 var year = regexp.MustCompile(`^\(?((?:FY ?)?(?:19|20)\d\d(?: ?[/–—-] ?(?:\d\d){1,2})?)\)?(?: ?[a-z*†]| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+| \d{1,2}(?:, ?\d{1,2})*)?\)?$`)
+
+// yearOf are the parts of a year: the whole, and the year without its marks. It
+// is nil for others, most of which are told at a glance.
+func yearOf(s string) []string {
+	const longest = 32
+	if len(s) > longest || !strings.Contains(s, "19") && !strings.Contains(s, "20") {
+		return nil
+	}
+	return year.FindStringSubmatch(s)
+}
+
+func isYear(s string) bool { return yearOf(s) != nil }
 
 // number reads the digits that a text begins with.
 func number(s string) int {
@@ -264,7 +276,7 @@ func number(s string) int {
 // figure reports whether a cell is a figure, with a sign or unit or without,
 // and no year.
 func figure(s string) bool {
-	if year.MatchString(s) {
+	if isYear(s) {
 		return false
 	}
 	digits, letters := 0, 0

@@ -45,6 +45,7 @@ func TestColumns(t *testing.T) {
 		"the head again":             {rows("Goal | Value", "Six | 11", "Goal | Value", "Seven | 3"), []string{"-", "Goal|Value", "-", "Goal|Value"}},
 		"a line across":              {rows("Goal | 2020", "Nature", "Trees | 11"), []string{"-", "-", "Goal|2020"}},
 		"figures like years":         {rows("Goal | 2020 | 2021", "Homes | 1990 | 1980"), []string{"-", "Goal|2020|2021"}},
+		"no figures yet":             {rows("Homes | – | –", "Trees | 11 | 13"), []string{"-", "-"}},
 		"figures alone":              {rows("Trees | 11 | 13", "Homes | 7 | 8"), []string{"-", "-"}},
 		"a bold head over words":     {rows("#Goal | By whom", "Six | The office", "Seven | The board"), []string{"-", "Goal|By whom", "Goal|By whom"}},
 		"a bold sum is no head":      {rows("#All | 20 | 21", "Trees | 11 | 13"), []string{"-", "-"}},
