@@ -3,6 +3,7 @@ package docx_test
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -215,5 +216,32 @@ func TestCommentsHangOnTheirRuns(t *testing.T) {
 	without := parts(t, docx.Document{Body: []docx.Block{prose(docx.Body, "No comment.")}})
 	if _, there := without["word/comments.xml"]; there || strings.Contains(without["[Content_Types].xml"], "comments") {
 		t.Error("a document without comments has a part for them")
+	}
+}
+
+func TestNoCommentStandsBetweenTheFirstFootnoteAndTheSecond(t *testing.T) {
+	t.Parallel()
+	refers := regexp.MustCompile(`<w:(footnote|comment)Reference w:id="\d+"`)
+	for commented, want := range map[string]string{
+		"123": "comment footnote footnote comment footnote comment",
+		"12":  "comment footnote footnote comment footnote",
+		"2":   "footnote footnote comment footnote",
+		"13":  "comment footnote footnote footnote comment",
+	} {
+		var doc docx.Document
+		for n := 1; n <= 3; n++ {
+			p := stated(n, "Kaldhavn", "Buses run.", "Kaldhavn, p. 1.")
+			if !strings.Contains(commented, fmt.Sprint(n)) {
+				p.Runs[1].Comment = ""
+			}
+			doc.Body = append(doc.Body, p)
+		}
+		var got []string
+		for _, m := range refers.FindAllStringSubmatch(parts(t, doc)["word/document.xml"], -1) {
+			got = append(got, m[1])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("with comments on %s: %v, want %s", commented, got, want)
+		}
 	}
 }

@@ -57,15 +57,28 @@ func (w *writer) signature() string {
 	return fmt.Sprintf(`w:author="%s" w:date="%s"`, attr(w.doc.Creator), w.doc.Created.UTC().Format(time.RFC3339))
 }
 
-// comment writes something that a comment hangs on.
+// comment writes something that a comment hangs on. LibreOffice (7.4) mixes up
+// all footnotes of a document that has a comment between its first footnote
+// and its second. So the comment comes before the first, and every other
+// behind the footnote of what it is about.
 func (w *writer) comment(says string, inside func()) {
 	id := w.commented
 	w.commented++
 	fmt.Fprintf(w, `<w:commentRangeStart w:id="%d"/>`, id)
 	inside()
-	fmt.Fprintf(w, `<w:commentRangeEnd w:id="%[1]d"/>%[2]s`, id, w.revised(fmt.Sprintf(`<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="%d"/></w:r>`, id)))
+	fmt.Fprintf(w, `<w:commentRangeEnd w:id="%d"/>`, id)
+	w.waiting += w.revised(fmt.Sprintf(`<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:commentReference w:id="%d"/></w:r>`, id))
+	if w.notes == 0 {
+		w.attach()
+	}
 	fmt.Fprintf(&w.comments, `<w:comment w:id="%d" %s w:initials="%s"><w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:annotationRef/></w:r>%s</w:p></w:comment>`,
 		id, w.signature(), attr(initial(w.doc.Creator)), Run{Text: says}.xml(""))
+}
+
+// attach writes the comments that wait for it.
+func (w *writer) attach() {
+	w.WriteString(w.waiting)
+	w.waiting = ""
 }
 
 // initial is the first letter of a name.

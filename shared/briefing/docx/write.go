@@ -17,7 +17,8 @@ type writer struct {
 	comments        strings.Builder
 	notes           int
 	commented       int
-	ids             int // of bookmarks and tracked changes
+	waiting         string // comments of the paragraph that come behind its next footnote
+	ids             int    // of bookmarks and tracked changes
 	headings        int
 	mark            mark // of what is being written
 	tracked         bool // the document shows changes
@@ -113,6 +114,7 @@ func (p Paragraph) write(w *writer) {
 func (p Paragraph) around(w *writer, inside func()) {
 	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>`, cmp.Or(p.Style, Body), w.markOfParagraph())
 	inside()
+	w.attach()
 	w.WriteString(`</w:p>`)
 }
 
@@ -209,6 +211,7 @@ func (w *writer) footnote(runs []Run) {
 		note += r.xml(w.mark)
 	}
 	fmt.Fprintf(&w.footnotes, `<w:footnote w:id="%d"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>%s</w:p></w:footnote>`, w.notes, w.revised(note))
+	w.attach()
 }
 
 // write makes the field with its entries, so that it reads well before any
