@@ -12,7 +12,7 @@ LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15
 # The functions' processor, as the template's parameter of that name says.
 ARCHITECTURE ?= arm64
 
-.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost quality-documents simulate clean $(BIN) $(SAM)
+.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost quality-documents quality-briefings simulate clean $(BIN) $(SAM)
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ cost: ## measure what a review costs on AWS, and write infra/COST.md
 
 quality-documents: ## compare how documents are read with pdftotext, PyMuPDF and Tika, in one run
 	@go run ./infra/quality "$$(infra/quality/fetch)" ../shared/documents
+
+quality-briefings: demo ## hold the demo's packages to bagit, an RO-Crate validator, python-docx and openpyxl
+	@tools=$$(infra/quality/packages/fetch) && $$tools/python/bin/python infra/quality/packages/check.py $$tools .throughline/demo/packages/*/*.zip
 
 simulate: ## run the stages under 20,000 schedules of faults; make test runs 2,000
 	go test -v ./shared -run 'TestSimulation$$' -rapid.checks=1000 -timeout 90m
