@@ -2,6 +2,8 @@ package learn
 
 import (
 	"math"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 // Judged is an out-of-fold score with the truth about it.
@@ -34,25 +36,44 @@ func Calibrate(judged []Judged, labels int, freedom float64) Calibration {
 		n++
 	}
 	spread := max(math.Sqrt(squares/max(n, 1)), 1e-9)
-	// The parameters are slope, common offset, and an offset a label.
-	w := make([]float64, 2+labels)
+	rows := make([]Example, len(judged))
+	for i, j := range judged {
+		// The parameters are slope, common offset, and an offset a label.
+		rows[i] = Example{Positive: j.Positive, Weight: j.Weight, Sparse: linear.Sparse{
+			Features: []int32{0, 1, int32(2 + j.Label)}, Values: []float64{j.Score / spread, 1, freedom}}}
+	}
+	w := Newton(rows, 2+labels)
+	c := Calibration{Slope: w[0] / spread, Offsets: make([]float64, labels)}
+	for l := range c.Offsets {
+		c.Offsets[l] = w[1] + float64(freedom*w[2+l])
+	}
+	return c
+}
+
+// Newton fits a logistic regression of few features by Newton's method. Each
+// weight, counted below n, is held to zero by what an error of weight 1 costs;
+// there is no other intercept than a feature that is always 1.
+func Newton(rows []Example, n int) []float64 {
+	w := make([]float64, n)
 	for range 30 {
-		gradient, curve := make([]float64, len(w)), matrix(len(w), len(w))
+		gradient, curve := make([]float64, n), matrix(n, n)
 		for i, v := range w {
 			gradient[i], curve[i][i] = v, 1
 		}
-		for _, j := range judged {
-			at := [3]int{0, 1, 2 + j.Label}
-			x := [3]float64{j.Score / spread, 1, freedom}
-			p := Probability(float64(w[0]*x[0]) + w[1] + float64(w[at[2]]*freedom))
-			off, bend := p, p*(1-p)*j.Weight
-			if j.Positive {
+		for _, r := range rows {
+			logOdds := 0.0
+			for k, f := range r.Features {
+				logOdds += float64(w[f] * r.Values[k])
+			}
+			p := Probability(logOdds)
+			off, bend := p, p*(1-p)*r.Weight
+			if r.Positive {
 				off--
 			}
-			for a := range at {
-				gradient[at[a]] += float64(off * j.Weight * x[a])
-				for b := range at {
-					curve[at[a]][at[b]] += float64(bend * x[a] * x[b])
+			for a, f := range r.Features {
+				gradient[f] += float64(off * r.Weight * r.Values[a])
+				for b, g := range r.Features {
+					curve[f][g] += float64(bend * r.Values[a] * r.Values[b])
 				}
 			}
 		}
@@ -65,11 +86,7 @@ func Calibrate(judged []Judged, labels int, freedom float64) Calibration {
 			break
 		}
 	}
-	c := Calibration{Slope: w[0] / spread, Offsets: make([]float64, labels)}
-	for l := range c.Offsets {
-		c.Offsets[l] = w[1] + float64(freedom*w[2+l])
-	}
-	return c
+	return w
 }
 
 // solve answers m·x = y for a positive definite m, which it destroys.

@@ -74,6 +74,24 @@ func TestLogisticLeavesOutRowsWithoutWeight(t *testing.T) {
 	}
 }
 
+func TestNewtonFindsTheWeights(t *testing.T) {
+	t.Parallel()
+	// Of a hundred rows with a value, as many are positive as the logistic
+	// function of 0.5 - 2 times the value says.
+	var rows []learn.Example
+	for value := -2.0; value <= 2; value += 0.25 {
+		share := learn.Probability(0.5 - 2*value)
+		for i := range 100 {
+			rows = append(rows, learn.Example{Positive: float64(i) < 100*share, Weight: 1,
+				Sparse: linear.Sparse{Features: []int32{0, 1}, Values: []float64{1, value}}})
+		}
+	}
+	w := learn.Newton(rows, 2)
+	if math.Abs(w[0]-0.5) > 0.05 || math.Abs(w[1]+2) > 0.1 {
+		t.Errorf("weights %v, want about 0.5 and -2", w)
+	}
+}
+
 func TestCalibrateGivesProbabilities(t *testing.T) {
 	t.Parallel()
 	var judged []learn.Judged
