@@ -3,6 +3,7 @@ package classify
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -70,9 +71,10 @@ func (s Surety) of(share float64) float64 {
 
 // Limits are what was chosen on the folds for a model of goals.
 type Limits struct {
-	Threshold float64 `json:"threshold"` // probability from which a goal is given
-	Features  int     `json:"features"`
-	Rows      int     `json:"rows"` // that it was trained on
+	Threshold float64    `json:"threshold"` // probability from which a goal is given
+	Surety    GoalSurety `json:"surety"`
+	Features  int        `json:"features"`
+	Rows      int        `json:"rows"` // that it was trained on
 }
 
 // Source is a file that the weights were made from.
@@ -99,6 +101,11 @@ func parseCard(b []byte) (Card, error) {
 	}
 	if c.UsualNone <= 0 || c.UsualNone >= 1 {
 		return Card{}, fmt.Errorf("read model card: usualNone is %v, not between 0 and 1", c.UsualNone)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Models)) {
+		if s := c.Models[name].Surety; s.Slope <= max(s.Rival, 0) || s.Knot != 0 && (s.Knot < LogOdds(evaluate.Sure) || s.Knot >= LogOdds(Certain)) {
+			return Card{}, fmt.Errorf("read model card: the surety of %s turns scores about: %+v", name, s)
+		}
 	}
 	return c, nil
 }

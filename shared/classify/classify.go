@@ -40,7 +40,7 @@ type Classifier struct {
 	targets   map[string]func() targetModel // by name
 	mentions  mention.Finder
 	reader    statement.Reader
-	kinds     *statement.Model
+	kinds     *statement.KindModel
 	none      *statement.Model // whether a passage says nothing of substance
 	themes    *statement.ThemeModel
 	card      Card
@@ -54,6 +54,7 @@ type work struct {
 	hits          []linear.Hit
 	norm          float64
 	scores        []float64 // log-odds by goal
+	none          float64   // log-odds of saying nothing of substance, above the usual ones
 	chances       []float64 // probabilities by goal
 	reading       statement.Reading
 	judged        []float64
@@ -77,7 +78,8 @@ func (c *Classifier) Label(p corpus.Passage) corpus.Labels {
 	labels.Kind = c.kindOf(w, lang)
 	labels.Themes = c.themesOf(w, lang)
 	w.judged = c.none.Probabilities(w.judged, w.reading.Features)
-	c.doubt(w, w.judged[0])
+	w.none = NoneOdds(w.judged[0], c.card.UsualNone)
+	w.doubt()
 	labels.Goals = c.goalsOf(w, lang, m, found)
 	labels.Doubt = c.doubtOf(w, lang, found, labels.Kind.ID)
 	labels.Targets = c.targetsOf(w, lang, labels.Goals, found)

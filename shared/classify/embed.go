@@ -86,23 +86,10 @@ func Open(root fs.FS) (*Classifier, error) {
 	for name, m := range targets {
 		c.targets[name] = sync.OnceValue(func() targetModel { return newTargetModel(m()) })
 	}
-	if c.kinds, err = statements(root, "weights/kinds.json", r.Reader, statement.Kinds()); err != nil {
+	if err := c.readStatements(root); err != nil {
 		return nil, err
 	}
-	if len(c.kinds.Shift) == 0 {
-		return nil, fmt.Errorf("weights/kinds.json: not calibrated: train again")
-	}
-	if c.none, err = statements(root, "weights/none.json", r.Reader, []string{statement.None}); err != nil {
-		return nil, err
-	}
-	b, err := fs.ReadFile(root, "weights/themes.json")
-	if err != nil {
-		return nil, err
-	}
-	if c.themes, err = statement.ParseThemes(b); err != nil {
-		return nil, fmt.Errorf("weights/themes.json: %w", err)
-	}
-	b, err = fs.ReadFile(root, "weights/card.json")
+	b, err := fs.ReadFile(root, "weights/card.json")
 	if err != nil {
 		return nil, err
 	}
@@ -193,14 +180,33 @@ func official(root fs.FS) (*wording.Official, error) {
 	return o, nil
 }
 
-func statements(root fs.FS, name string, r statement.Reader, labels []string) (*statement.Model, error) {
-	b, err := fs.ReadFile(root, name)
-	if err != nil {
-		return nil, err
+// readStatements reads the models of kinds, of passages without substance and
+// of themes.
+func (c *Classifier) readStatements(root fs.FS) error {
+	for _, f := range []struct {
+		name  string
+		parse func([]byte) error
+	}{
+		{"weights/kinds.json", func(b []byte) (err error) {
+			c.kinds, err = statement.ParseKinds(b, c.reader.Names(), c.reader.Kinds.List)
+			return err
+		}},
+		{"weights/none.json", func(b []byte) (err error) {
+			c.none, err = statement.ParseModel(b, c.reader.Names(), []string{statement.None})
+			return err
+		}},
+		{"weights/themes.json", func(b []byte) (err error) {
+			c.themes, err = statement.ParseThemes(b)
+			return err
+		}},
+	} {
+		b, err := fs.ReadFile(root, f.name)
+		if err != nil {
+			return err
+		}
+		if err := f.parse(b); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
 	}
-	m, err := statement.ParseModel(b, r.Names(), labels)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return m, nil
+	return nil
 }

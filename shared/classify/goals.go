@@ -53,9 +53,9 @@ func (w *work) setChances() {
 
 // doubt takes from all goals what speaks for a passage that says nothing of
 // substance, where that is more than usual.
-func (c *Classifier) doubt(w *work, none float64) {
+func (w *work) doubt() {
 	for g := range w.scores {
-		w.scores[g] = Doubt(w.scores[g], none, c.card.UsualNone)
+		w.scores[g] = Doubt(w.scores[g], w.none)
 	}
 	w.setChances()
 }
@@ -63,13 +63,9 @@ func (c *Classifier) doubt(w *work, none float64) {
 // doubtSlope is how steeply doubt grows.
 const doubtSlope = 2
 
-// Doubt is the log-odds of a goal in a passage that says nothing of substance
-// with the probability none, where up to usual is nothing out of the way.
-func Doubt(logOdds, none, usual float64) float64 {
-	odds := func(p float64) float64 { return math.Log(p / (1 - p)) }
-	const least = 1e-6
-	return logOdds - doubtSlope*max(0, odds(min(max(none, least), 1-least))-odds(usual))
-}
+// Doubt is the log-odds of a goal in a passage which says nothing of substance
+// with log-odds that lie so far above the usual ones.
+func Doubt(logOdds, none float64) float64 { return logOdds - doubtSlope*max(0, none) }
 
 // namedGoals are the goals that a text names, each with its surest mention.
 func namedGoals(found []mention.Mention) map[sdg.Goal]mention.Mention {
@@ -85,6 +81,17 @@ func namedGoals(found []mention.Mention) map[sdg.Goal]mention.Mention {
 	return out
 }
 
+// Rival is the largest of the values but the one at place i.
+func Rival(values []float64, i int) float64 {
+	most := math.Inf(-1)
+	for k, v := range values {
+		if k != i {
+			most = max(most, v)
+		}
+	}
+	return most
+}
+
 // goalsOf are the goals of the passage, main first: those that it names, and
 // those whose probability reaches the threshold.
 func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []mention.Mention) []corpus.Label {
@@ -97,7 +104,7 @@ func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []me
 	for i, chance := range w.chances {
 		g := sdg.Goal(i + 1)
 		mentioned, isNamed := naming[g]
-		score := chance
+		score := limits.Surety.Score(w.scores[i], Rival(w.scores, i), w.none)
 		switch {
 		case isNamed && mentioned.Sure:
 			score = max(score, sureScore)

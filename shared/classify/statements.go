@@ -11,7 +11,7 @@ import (
 // kindOf is the kind of statement: the most probable one that has a cue, and
 // context where none has. Its score is the probability that it is right.
 func (c *Classifier) kindOf(w *work, lang Language) corpus.Label {
-	w.judged = c.kinds.Shares(w.judged, w.reading.Features)
+	w.judged = c.kinds.Shares(w.judged, &w.reading)
 	best := ChooseKind(w.judged, w.reading)
 	return corpus.Label{
 		ID:            c.kinds.Labels[best],

@@ -15,7 +15,11 @@ const (
 	maxTargets = 3
 	// TargetThreshold is the probability, where its goal is right, from which
 	// a target is suggested.
-	TargetThreshold = 0.3
+	TargetThreshold = 0.35
+	// TargetWords is how many different words must speak for a target that
+	// the passage does not name: one alone ("municipal", "plan") is a theme of
+	// many targets.
+	TargetWords = 2
 )
 
 // targetModel is a model of targets with the places of each goal's labels.
@@ -93,15 +97,11 @@ func (c *Classifier) likest(w *work, m targetModel, goal corpus.Label) []corpus.
 	var out []corpus.Label
 	for _, s := range all {
 		p := c.card.Targets.of(s.odds / sum)
-		if p < TargetThreshold {
-			continue
-		}
-		terms := contributions(w, m.Model, s.label)
-		if len(terms) == 0 {
+		if p < TargetThreshold || m.Words(&w.text, w.hits, s.label) < TargetWords {
 			continue
 		}
 		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: round4(goal.Score * p), LowConfidence: goal.LowConfidence,
-			Evidence: evidence(w, terms)})
+			Evidence: evidence(w, contributions(w, m.Model, s.label))})
 	}
 	return out
 }

@@ -38,6 +38,10 @@ type recipe struct {
 	family    bool     // it has nothing but the framework's texts
 }
 
+// single tells whether what measures the model has one goal a text, so that
+// its second goals are not known.
+func (r recipe) single() bool { return !slices.Contains(r.hold, expert) }
+
 // expertWeight is what an expert's verdict weighs against a silver vote.
 const expertWeight = 2
 

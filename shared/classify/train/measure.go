@@ -63,10 +63,10 @@ func (t *training) measureSet(r recipe, judged []verdict, limits classify.Limits
 	}
 }
 
-// ranking is a row's most probable goal, with what decides how sure it is.
+// ranking is a row's most probable goal.
 type ranking struct {
-	truth, first  int     // goals, from 0
-	chance, rival float64 // of the first and of the second
+	truth, first int // goals, from 0
+	chance       float64
 }
 
 // firstGoals are the rankings of the rows of a set, each of which has one
@@ -93,24 +93,15 @@ func (r *ranking) see(goal int, chance float64, positive bool) {
 	if positive {
 		r.truth = goal
 	}
-	switch {
-	case chance > r.chance:
-		r.rival = r.chance
+	if chance > r.chance {
 		r.first, r.chance = goal, chance
-	case chance > r.rival:
-		r.rival = chance
 	}
 }
 
-// sure is the probability under which a first goal is left to a person.
-const sure = 0.7
-
-// measureFirst measures how often the most probable goal is the right one,
-// and what abstaining is worth: under a probability, and where another goal
-// is given beside it as well.
+// measureFirst measures how often the most probable goal is the right one.
 func (t *training) measureFirst(where string, rankings []ranking, threshold float64) {
 	var byGoal [goals]counts
-	var right, given, kept, keptRight, alone, aloneRight float64
+	var right, given float64
 	confusion := square(goals)
 	for _, r := range rankings {
 		confusion[r.truth][r.first]++
@@ -122,21 +113,11 @@ func (t *training) measureFirst(where string, rankings []ranking, threshold floa
 		if r.chance >= threshold {
 			given += is
 		}
-		if r.chance >= sure {
-			kept, keptRight = kept+1, keptRight+is
-			if r.rival < threshold {
-				alone, aloneRight = alone+1, aloneRight+is
-			}
-		}
 	}
 	n := float64(len(rankings))
 	t.figure(where, "first goal: accuracy", right/n)
 	t.figure(where, "first goal: macro-F1", macroF1(byGoal[:]))
 	t.figure(where, "first goal: accuracy where one is given", given/n)
-	t.figure(where, "abstaining under 0.7: share kept", kept/n)
-	t.figure(where, "abstaining under 0.7: share right", keptRight/max(kept, 1))
-	t.figure(where, "and where it is not alone: share kept", alone/n)
-	t.figure(where, "and where it is not alone: share right", aloneRight/max(alone, 1))
 	t.confused(where+", first goal", goalNames(), confusion)
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/classify"
@@ -59,7 +58,7 @@ func (t *training) measureTrials(label string, c counts) {
 
 // measureKinds calibrates and measures the kinds of statement; of each passage
 // the most probable that has a cue counts.
-func (t *training) measureKinds(trials []trial, m *statement.Model) {
+func (t *training) measureKinds(trials []trial, m *statement.KindModel) {
 	s := newSplit(len(m.Labels))
 	confusion := square(len(m.Labels))
 	var reliable evaluate.Scores
@@ -116,20 +115,41 @@ func (t *training) measureThemes(trials []trial) {
 	t.reliable("passages", "themes", reliable)
 }
 
-// pick is the goals of a row, main first, and their probabilities, as the
-// classifier picks them from the probabilities before doubt.
-func (t *training) pick(r row, before []float64, none, usual float64) (given []sdg.Goal, chances []float64) {
-	for _, p := range before {
-		chances = append(chances, learn.Probability(classify.Doubt(math.Log(p/(1-p)), none, usual)))
+// picked is the goals that the classifier gives to a text, main first, with
+// what decides: the log-odds of all goals after doubt, and how far those of
+// saying nothing of substance lie above the usual ones.
+type picked struct {
+	given []sdg.Goal
+	odds  []float64
+	none  float64
+}
+
+// pick is what the classifier gives to a text in the language, from the
+// probabilities before doubt; at most four goals.
+func (t *training) pick(language string, before []float64, none, usual float64) picked {
+	p := picked{none: classify.NoneOdds(none, usual)}
+	for _, chance := range before {
+		p.odds = append(p.odds, classify.Doubt(classify.LogOdds(chance), p.none))
 	}
-	limits := t.card.Models[t.rules.Model(r.Language)]
-	for g, p := range chances {
-		if p >= limits.Threshold {
-			given = append(given, sdg.Goal(g+1))
+	limits := t.card.Models[t.rules.Model(language)]
+	for g := range p.odds {
+		if p.chance(sdg.Goal(g+1)) >= limits.Threshold {
+			p.given = append(p.given, sdg.Goal(g+1))
 		}
 	}
-	slices.SortStableFunc(given, func(a, b sdg.Goal) int { return cmp.Compare(chances[b-1], chances[a-1]) })
-	return given[:min(len(given), 4)], chances
+	slices.SortStableFunc(p.given, func(a, b sdg.Goal) int { return cmp.Compare(p.odds[b-1], p.odds[a-1]) })
+	p.given = p.given[:min(len(p.given), 4)]
+	return p
+}
+
+// chance is the probability of a goal.
+func (p picked) chance(g sdg.Goal) float64 { return learn.Probability(p.odds[g-1]) }
+
+// pickSeen picks the goals of a text that the models of statements were not
+// made from, by the shipped one.
+func (t *training) pickSeen(r row, before []float64, none *statement.Model) picked {
+	features := t.rules.Read(r.Text, r.Language, before).Features
+	return t.pick(r.Language, before, none.Probabilities(nil, features)[0], t.card.UsualNone)
 }
 
 // measurePairs measures the pairs that experts judged as the classifier gives
@@ -137,13 +157,8 @@ func (t *training) pick(r row, before []float64, none, usual float64) (given []s
 func (t *training) measurePairs(none *statement.Model) {
 	var all counts
 	var byGoal [goals]counts
-	var reliable evaluate.Scores
 	for _, r := range t.sets.from(expert) {
-		chances := t.pairs[r.Line]
-		features := t.rules.Read(r.Text, r.Language, chances).Features
-		given, after := t.pick(r, chances, none.Probabilities(nil, features)[0], t.card.UsualNone)
-		said := slices.Contains(given, r.Goal)
-		reliable.Add(after[r.Goal-1], *r.Label)
+		said := slices.Contains(t.pickSeen(r, t.pairs[r.Line], none).given, r.Goal)
 		all.add(*r.Label, said)
 		byGoal[r.Goal-1].add(*r.Label, said)
 	}
@@ -156,7 +171,6 @@ func (t *training) measurePairs(none *statement.Model) {
 	}
 	t.figure("en expert, as labelled", "goals: mean accuracy", mean/max(n, 1))
 	t.figure("en expert, as labelled", "goals: micro-F1", all.f1())
-	t.reliable("en expert, as labelled", "goals", reliable)
 }
 
 // tallies are the figures of the goals of passages.
@@ -168,19 +182,27 @@ type tallies struct {
 	mains                        [][]int // main goal by first given; the last is none
 }
 
-// measurePassages measures the goals of the labelled passages. What is
-// usual is taken from the other folds.
+// pickTrial picks the goals of the passages, by row. What is usual is taken
+// from the other folds.
+func (t *training) pickTrial(one trial) []picked {
+	out := make([]picked, len(one.rows))
+	for fold := range folds {
+		usual := usualNone([]trial{one}, func(r row) bool { return r.fold != fold })
+		for i, r := range one.rows {
+			if r.fold == fold {
+				out[i] = t.pick(r.Language, t.chances[r.Line], one.none[i], usual)
+			}
+		}
+	}
+	return out
+}
+
+// measurePassages measures the goals of the labelled passages.
 func (t *training) measurePassages(trials []trial) {
 	s := tallies{split: newSplit(goals), mains: square(goals + 1)}
-	for k, trial := range trials {
-		for fold := range folds {
-			usual := usualNone(trials[k:k+1], func(r row) bool { return r.fold != fold })
-			for i, r := range trial.rows {
-				if r.fold == fold {
-					given, probabilities := t.pick(r, t.chances[r.Line], trial.none[i], usual)
-					s.add(r, given, probabilities)
-				}
-			}
+	for _, trial := range trials {
+		for i, p := range t.pickTrial(trial) {
+			s.add(trial.rows[i], p)
 		}
 	}
 	all := sum(s.all)
@@ -192,7 +214,7 @@ func (t *training) measurePassages(trials []trial) {
 	t.figure("passages", "goals: micro-F1, English", s.english.f1())
 	t.figure("passages", "goals: main goal first", s.main/max(s.withGoals, 1))
 	t.figure("passages", "goals: passages without, left empty", s.left/max(s.empty, 1))
-	t.reliable("passages", "goals", s.reliable)
+	t.reliable("passages", "chances of all 17 goals", s.reliable)
 	t.confused("passages, main goal", append(goalNames(), "none"), s.mains)
 }
 
@@ -205,23 +227,23 @@ func goalNames() []string {
 	return out
 }
 
-func (s *tallies) add(r row, given []sdg.Goal, chances []float64) {
+func (s *tallies) add(r row, p picked) {
 	for g := sdg.Goal(1); g <= goals; g++ {
-		truth, said := slices.Contains(r.Goals, g), slices.Contains(given, g)
+		truth, said := slices.Contains(r.Goals, g), slices.Contains(p.given, g)
 		s.split.add(r, int(g-1), truth, said)
 		if r.Language == "en" {
 			s.english.add(truth, said)
 		}
-		s.reliable.Add(chances[g-1], truth)
+		s.reliable.Add(p.chance(g), truth)
 	}
-	s.mains[first(r.Goals)][first(given)]++
+	s.mains[first(r.Goals)][first(p.given)]++
 	if len(r.Goals) == 0 {
 		s.empty++
-		s.left += oneIf(len(given) == 0)
+		s.left += oneIf(len(p.given) == 0)
 		return
 	}
 	s.withGoals++
-	s.main += oneIf(len(given) > 0 && given[0] == r.Goals[0])
+	s.main += oneIf(len(p.given) > 0 && p.given[0] == r.Goals[0])
 }
 
 // first is the place of the first goal, and the last one where there is none.

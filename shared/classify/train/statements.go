@@ -10,6 +10,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // The costs of errors against large weights: with few rows, weights are kept
@@ -64,6 +65,7 @@ func (t *training) statements() error {
 	t.measureThemes(trials)
 	t.measurePassages(trials)
 	t.measurePairs(none)
+	t.surety(trials, none)
 	for name, m := range map[string]any{"kinds.json": kinds, "none.json": none, "themes.json": themes} {
 		if err := t.addJSON(name, m); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -87,8 +89,8 @@ func (p labelledPassages) cut(partition int) labelledPassages {
 
 func (p labelledPassages) try() trial {
 	t := trial{labelledPassages: p}
-	t.shares = outOfFold(p, p.fitKinds, func(m *statement.Model, i int) []float64 {
-		return m.Shares(nil, p.readings[i].Features)
+	t.shares = outOfFold(p, p.fitKinds, func(m *statement.KindModel, i int) []float64 {
+		return m.Shares(nil, &p.readings[i])
 	})
 	t.none = outOfFold(p, p.fitNone, func(m *statement.Model, i int) float64 {
 		return m.Probabilities(nil, p.readings[i].Features)[0]
@@ -101,13 +103,14 @@ func (p labelledPassages) try() trial {
 // them.
 type labelledPassages struct {
 	rows     []row
-	names    []string // of the features
-	ids      []string // of the themes
+	names    []string      // of the features
+	ids      []string      // of the themes
+	cues     *phrases.List // of the kinds
 	readings []statement.Reading
 }
 
 func (t *training) readPassages() labelledPassages {
-	p := labelledPassages{names: t.rules.Reader.Names(), ids: t.rules.Reader.Themes.Labels}
+	p := labelledPassages{names: t.rules.Reader.Names(), ids: t.rules.Reader.Themes.Labels, cues: t.rules.Reader.Kinds.List}
 	for _, r := range t.sets.from(passages) {
 		if t.chances[r.Line] == nil {
 			continue // in a language that no model reads
@@ -155,24 +158,69 @@ func (p labelledPassages) scaled(m *statement.Model, i int, columns []int) []flo
 	return out
 }
 
-// fitKinds weighs the cues of kinds, the moods and the passage's shape.
-func (p labelledPassages) fitKinds(use func(row) bool) *statement.Model {
-	m := p.blank(statement.Kinds(), use)
+// fitKinds counts what the cues of kinds say, and weighs that, the cues as they
+// are written down, the moods and the passage's shape. The votes of a row are
+// counted without its fold: what a cue said of the row itself would say too
+// much.
+func (p labelledPassages) fitKinds(use func(row) bool) *statement.KindModel {
+	m := &statement.KindModel{Model: *p.blank(statement.Kinds(), use)}
 	columns := p.columns(statement.IsKindCue, statement.IsMood, statement.IsShape)
 	var rows [][]float64
 	var class []int
-	for i, r := range p.rows {
-		if use(r) {
-			rows = append(rows, p.scaled(m, i, columns))
-			class = append(class, slices.Index(m.Labels, string(r.Kind)))
+	for fold := range folds {
+		others := statement.KindModel{Votes: p.votes(func(r row) bool { return use(r) && r.fold != fold })}
+		others.Bind(p.cues)
+		for i, r := range p.rows {
+			if use(r) && r.fold == fold {
+				rows = append(rows, append(p.scaled(&m.Model, i, columns), others.Voted(nil, &p.readings[i].Kinds)...))
+				class = append(class, slices.Index(m.Labels, string(r.Kind)))
+			}
 		}
 	}
 	weights, offsets := learn.Softmax(rows, class, len(m.Labels), kindCost)
 	for l := range m.Labels {
-		m.Weights = append(m.Weights, spreadOut(weights[l], columns, len(p.names)))
+		m.Weights = append(m.Weights, spreadOut(weights[l][:len(columns)], columns, len(p.names)))
 		m.Offsets = append(m.Offsets, round4(offsets[l]))
+		m.VoteWeights = append(m.VoteWeights, rounded(weights[l][len(columns):]))
 	}
+	m.Votes = p.votes(use)
+	m.Bind(p.cues)
 	return m
+}
+
+// votes are what the cues say that stand in the passages that are used.
+func (p labelledPassages) votes(use func(row) bool) map[string][]float64 {
+	kinds := statement.Kinds()
+	of := make([]float64, len(kinds)) // passages by kind, and one more of each
+	for k := range of {
+		of[k] = 1
+	}
+	in := map[int32][]float64{} // passages by rule, then by kind
+	all := float64(len(kinds))
+	for i, r := range p.rows {
+		if !use(r) {
+			continue
+		}
+		kind := slices.Index(kinds, string(r.Kind))
+		of[kind]++
+		all++
+		for _, rule := range p.readings[i].Kinds.Rules() {
+			if in[rule] == nil {
+				in[rule] = make([]float64, len(kinds))
+			}
+			in[rule][kind]++
+		}
+	}
+	out := map[string][]float64{}
+	for rule, counts := range in {
+		total := 0.0
+		for k := range counts {
+			counts[k] *= all / float64(len(kinds)) / of[k]
+			total += counts[k]
+		}
+		out[statement.CueName(p.cues.Rules[rule])] = rounded(statement.Vote(p.cues.Rules[rule].Label, counts, total))
+	}
+	return out
 }
 
 // fitNone weighs the cues of kinds, the shape and the strongest goal for
@@ -270,6 +318,14 @@ func spreadOut(weights []float64, columns []int, n int) []float64 {
 	return out
 }
 
+func rounded(values []float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = round4(v)
+	}
+	return out
+}
+
 func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // spread is the mean and the standard deviation of each feature.
@@ -348,7 +404,7 @@ type choice struct {
 
 // calibrateKinds fits how sure the kind that is chosen is, over all trials,
 // and returns the choices by trial and row.
-func calibrateKinds(trials []trial, m *statement.Model) [][]choice {
+func calibrateKinds(trials []trial, m *statement.KindModel) [][]choice {
 	var all []learn.Judged
 	var out [][]choice
 	for _, t := range trials {

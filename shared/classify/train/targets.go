@@ -146,18 +146,21 @@ func (t *training) measureTargets(table linear.Table) error {
 			continue
 		}
 		s.Scan(r.Text)
-		scores := score(m, s.Grams(nil, terms.Words))
+		hits, norm := m.Match(nil, s.Grams(nil, terms.Words))
+		scores := make([]float64, len(m.Labels))
+		m.Score(scores, hits, norm)
 		for _, target := range r.Targets {
 			rank := rankOf(target, table.Labels, scores)
 			n++
 			first += oneIf(rank == 0)
 			three += oneIf(rank < 3)
 		}
-		suggestions = append(suggestions, suggest(r, table.Labels, scores)...)
+		backed := func(l int) bool { return m.Words(&s, hits, l) >= classify.TargetWords }
+		suggestions = append(suggestions, suggest(r, table.Labels, scores, backed)...)
 	}
 	t.figure("passages, English", "targets: first, where the goal is known", first/max(n, 1))
 	t.figure("passages, English", "targets: among three", three/max(n, 1))
-	t.calibrateTargets(suggestions)
+	t.calibrateTargets(suggestions, n)
 	return nil
 }
 
@@ -173,8 +176,9 @@ func rankOf(target sdg.Target, labels []string, scores []float64) int {
 	return better
 }
 
-// suggest is what would be suggested for the goals that the reader gave.
-func suggest(r row, labels []string, scores []float64) []suggestion {
+// suggest is what would be suggested for the goals that the reader gave, of
+// the targets for which enough words speak.
+func suggest(r row, labels []string, scores []float64, backed func(label int) bool) []suggestion {
 	var out []suggestion
 	for _, g := range r.Goals {
 		sum := 0.0
@@ -185,7 +189,7 @@ func suggest(r row, labels []string, scores []float64) []suggestion {
 		}
 		for l, id := range labels {
 			target := sdg.Target(id)
-			if target.Goal() == g && rankOf(target, labels, scores) < 3 {
+			if target.Goal() == g && rankOf(target, labels, scores) < 3 && backed(l) {
 				out = append(out, suggestion{math.Exp(scores[l]) / sum, slices.Contains(r.Targets, target), r.fold})
 			}
 		}
@@ -193,7 +197,8 @@ func suggest(r row, labels []string, scores []float64) []suggestion {
 	return out
 }
 
-func (t *training) calibrateTargets(suggestions []suggestion) {
+// calibrateTargets calibrates the suggestions; readers gave so many targets.
+func (t *training) calibrateTargets(suggestions []suggestion, targets float64) {
 	var judged []learn.Judged
 	for _, s := range suggestions {
 		judged = append(judged, learn.Judged{Score: classify.LogOdds(s.share), Positive: s.right, Weight: 1, Fold: s.fold})
@@ -207,6 +212,6 @@ func (t *training) calibrateTargets(suggestions []suggestion) {
 		given.add(judged[i].Positive, p >= classify.TargetThreshold)
 	}
 	t.figure("passages, English", "targets: suggestions right, of those made", given.precision())
-	t.figure("passages, English", "targets: right suggestions made", given.recall())
+	t.figure("passages, English", "targets: of those that readers gave, suggested", given.hit/max(targets, 1))
 	t.reliable("passages, English", "targets, where the goal is known", reliable)
 }

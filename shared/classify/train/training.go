@@ -26,7 +26,15 @@ type training struct {
 	// model that has seen nothing of its source document; by line.
 	chances map[int][]float64
 	pairs   map[int][]float64    // the same of the pairs that experts judged
+	singles map[string][]single  // texts with one goal, by model
 	judged  map[string][]verdict // by model
+}
+
+// single is a text that is labelled with one goal, and the probabilities of
+// all goals by a model that has not seen it.
+type single struct {
+	row
+	chances []float64
 }
 
 // verdict is an out-of-fold probability with the truth.
@@ -62,7 +70,7 @@ func (t *training) goals(r recipe) error {
 		table.Step[l] *= calibration.Slope
 		table.Bias[l] = calibration.LogOdds(table.Bias[l], l)
 	}
-	limits := classify.Limits{Threshold: bestThreshold(judged), Features: len(table.Keys), Rows: len(c.rows)}
+	limits := classify.Limits{Threshold: bestThreshold(judged), Surety: classify.Raw(), Features: len(table.Keys), Rows: len(c.rows)}
 	t.card.Models[r.name] = limits
 	t.remember(r, c, scores, calibration)
 	t.measureGoals(r, judged, limits)
@@ -106,7 +114,7 @@ func (r recipe) judge(c corpusOf, scores [][]float64) []verdict {
 			for g := 1; g <= goals; g++ {
 				add(i, g, slices.Contains(x.Goals, sdg.Goal(g)), 1)
 			}
-		case r.name != "en" && x.Goal != 0:
+		case r.single() && x.Goal != 0:
 			for g := 1; g <= goals; g++ {
 				add(i, g, x.Goal == sdg.Goal(g), singleWeight)
 			}
@@ -119,24 +127,28 @@ func (r recipe) judge(c corpusOf, scores [][]float64) []verdict {
 // calibration: there are very many, and their second goals are not known.
 const singleWeight = 0.05
 
-// remember keeps the probabilities of the labelled passages for the models
-// of statements.
+// remember keeps the probabilities of the labelled texts for the models of
+// statements and for the scores of the goals that are given.
 func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibration learn.Calibration) {
 	if t.chances == nil {
-		t.chances, t.pairs = map[int][]float64{}, map[int][]float64{}
+		t.chances, t.pairs, t.singles = map[int][]float64{}, map[int][]float64{}, map[string][]single{}
+	}
+	chances := func(i int) []float64 {
+		out := make([]float64, goals)
+		for g, s := range scores[i] {
+			out[g] = learn.Probability(calibration.LogOdds(s, g))
+		}
+		return out
 	}
 	for i, x := range c.rows {
-		if x.set != passages && x.set != expert || t.rules.Model(x.Language) != r.name {
-			continue
-		}
-		chances := make([]float64, goals)
-		for g, s := range scores[i] {
-			chances[g] = learn.Probability(calibration.LogOdds(s, g))
-		}
-		if x.set == expert {
-			t.pairs[x.Line] = chances
-		} else {
-			t.chances[x.Line] = chances
+		switch {
+		case t.rules.Model(x.Language) != r.name:
+		case x.set == passages:
+			t.chances[x.Line] = chances(i)
+		case x.set == expert:
+			t.pairs[x.Line] = chances(i)
+		case r.single() && (x.set == community || x.set == translated):
+			t.singles[r.name] = append(t.singles[r.name], single{x, chances(i)})
 		}
 	}
 }

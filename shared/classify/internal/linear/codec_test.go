@@ -81,6 +81,11 @@ func TestScoreAddsUpContributions(t *testing.T) {
 	if scores[0] <= m.Bias[0] || scores[1] <= m.Bias[1] {
 		t.Errorf("scores = %v, want each above its offset", scores)
 	}
+	for l, want := range []int{1, 1} {
+		if got := m.Words(&s, hits, l); got != want {
+			t.Errorf("%d words speak for label %d, want %d: each word speaks for one label", got, l, want)
+		}
+	}
 	v := m.Vector(s.Grams(nil, terms.Words))
 	if squares := v.Values[0]*v.Values[0] + v.Values[1]*v.Values[1]; math.Abs(squares-1) > 1e-9 {
 		t.Errorf("the vector has squared length %v, want 1", squares)

@@ -136,6 +136,25 @@ func (m *Model) Contribution(h Hit, label int, norm float64) float64 {
 	return float64(m.value(h)*w) * m.Step[label] / norm
 }
 
+// Words is how many different words of the text speak for a label, alone or
+// in an n-gram.
+func (m *Model) Words(s *terms.Scanned, hits []Hit, label int) int {
+	n := 0
+	seen := map[uint64]bool{}
+	for _, h := range hits {
+		if m.Weights[int(h.Feature)*len(m.Labels)+label] <= 0 {
+			continue
+		}
+		for i := h.Gram.First; i <= h.Gram.Last; i++ {
+			if word := s.Tokens[i].Hash; !seen[word] {
+				seen[word] = true
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Sparse is a text as features and values, scaled to length one: what
 // training reads.
 type Sparse struct {

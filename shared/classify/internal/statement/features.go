@@ -24,6 +24,7 @@ type Reading struct {
 	Features      []float64
 
 	words float64 // of the passage, at least 1
+	votes []float64
 	moods Found
 }
 

@@ -37,6 +37,7 @@ func KindCues() []string { return append(Kinds(), None) }
 
 // Cue is a phrase that counted.
 type Cue struct {
+	Rule        int32 // of the list
 	First, Last int32 // tokens
 	Weight      float64
 }
@@ -68,6 +69,21 @@ type Found struct {
 
 	matches []phrases.Match
 	negated []bool // by token
+	rules   []int32
+}
+
+// Rules are the rules of the cues that were found, each once. The slice is
+// the Found's own.
+func (f *Found) Rules() []int32 {
+	f.rules = f.rules[:0]
+	for _, cues := range f.Cues {
+		for _, c := range cues {
+			f.rules = append(f.rules, c.Rule)
+		}
+	}
+	slices.Sort(f.rules)
+	f.rules = slices.Compact(f.rules)
+	return f.rules
 }
 
 const (
@@ -122,7 +138,7 @@ func overlaps(cues []Cue, m phrases.Match) bool {
 }
 
 func (f *Found) count(label int, m phrases.Match, weight float64) {
-	f.Cues[label] = append(f.Cues[label], Cue{First: m.First, Last: m.Last, Weight: weight})
+	f.Cues[label] = append(f.Cues[label], Cue{Rule: m.Rule, First: m.First, Last: m.Last, Weight: weight})
 	if weight >= strongWeight {
 		f.Strong[label] += weight
 	} else {

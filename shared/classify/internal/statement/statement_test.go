@@ -96,13 +96,6 @@ func TestParseModelRefusesWhatDoesNotFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shares, sum := m.Shares(nil, []float64{2, 0}), 0.0
-	for _, s := range shares {
-		sum += s
-	}
-	if math.Abs(sum-1) > 1e-9 || shares[0] <= shares[1] {
-		t.Errorf("shares = %v, want the first larger and 1 in all", shares)
-	}
 	if p := m.Probabilities(nil, []float64{0, 2}); p[0] != 0.5 || p[1] != 0.5 {
 		t.Errorf("probabilities = %v, want a half each", p)
 	}
@@ -112,7 +105,6 @@ func TestParseModelRefusesWhatDoesNotFit(t *testing.T) {
 		"mean":     func(m *statement.Model) { m.Mean = nil },
 		"weights":  func(m *statement.Model) { m.Weights = [][]float64{{1}, {2, 3}} },
 		"spread":   func(m *statement.Model) { m.Spread = []float64{0, 1} },
-		"shift":    func(m *statement.Model) { m.Shift = []float64{1} },
 	} {
 		if _, err := statement.ParseModel(encode(change), features, labels); err == nil {
 			t.Errorf("%s: ParseModel accepts it", name)
