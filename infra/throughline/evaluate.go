@@ -91,10 +91,12 @@ func printMeasures(w io.Writer, rows string, r evaluate.Result) {
 	fmt.Fprintf(w, "\n%d %s\n", r.Rows, rows)
 	printSummary(w, "pairs of text and goal", r.Pairs)
 	printSummary(w, "goals of passages", r.Goals)
-	if r.Pairs != nil || r.Goals != nil {
+	if r.Goals != nil {
 		fmt.Fprintf(w, "  first goal right %.3f; abstaining under a score of %.1f keeps %.3f, of which right %.3f\n", r.FirstGoal, evaluate.Sure, r.Kept, r.KeptRight)
-		fmt.Fprintf(w, "  of %d passages on no goal, left empty %.3f; targets that readers gave, suggested %.3f; calibration error %.3f\n",
-			r.Empty, r.LeftEmpty, r.Targets, r.Calibration)
+		fmt.Fprintf(w, "  of %d passages on no goal, left empty %.3f; targets that readers gave, suggested %.3f\n", r.Empty, r.LeftEmpty, r.Targets)
+	}
+	if r.Pairs != nil || r.Goals != nil {
+		fmt.Fprintf(w, "  calibration error %.3f\n", r.Calibration)
 	}
 	printSummary(w, "themes", r.Themes)
 	if r.Themes != nil {

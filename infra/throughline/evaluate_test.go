@@ -35,6 +35,9 @@ func TestEvaluateMeasuresBothFormsOfLabelledFiles(t *testing.T) {
 		if code != 0 {
 			t.Fatalf("%s: evaluate = %d: %s", test.name, code, errs)
 		}
+		if strings.Contains(out, "first goal right") != (test.name == "passages") {
+			t.Errorf("%s: evaluate printed\n%s\nwant the first goal of passages alone", test.name, out)
+		}
 		for _, want := range test.want {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s: evaluate printed\n%s\nwant %q in it", test.name, out, want)
