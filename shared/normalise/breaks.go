@@ -17,14 +17,16 @@ func carry(pages []corpus.Page) bool {
 	var words map[string]int
 	for i := range len(pages) - 1 {
 		for {
-			from, to := lastProse(pages[i].Paragraphs), firstProse(pages[i+1].Paragraphs)
-			if from < 0 || to < 0 {
+			to := firstProse(pages[i+1].Paragraphs)
+			if to < 0 {
 				break
 			}
-			open, next := &pages[i].Paragraphs[from], &pages[i+1].Paragraphs[to]
-			if !unfinishedSentence(open.Text) || !goesOnIn(open.Text, next.Text) {
+			next := &pages[i+1].Paragraphs[to]
+			from := openBefore(pages[i].Paragraphs, next.Text)
+			if from < 0 {
 				break
 			}
+			open := &pages[i].Paragraphs[from]
 			if words == nil {
 				words = vocabulary(pages)
 			}
@@ -40,6 +42,18 @@ func carry(pages []corpus.Page) bool {
 	return moved
 }
 
+// openBefore is the paragraph of a page with which the text that begins the
+// next page goes on, -1 where there is none.
+func openBefore(paras []corpus.Paragraph, next string) int {
+	if i := lastProse(paras); i >= 0 && unfinishedSentence(paras[i].Text) && goesOnIn(paras[i].Text, next) {
+		return i
+	}
+	if beginsWithin(next) {
+		return proseAboveChart(paras)
+	}
+	return -1
+}
+
 // lastProse is the paragraph that may run over the end of its page: the last,
 // notes and captions apart.
 func lastProse(paras []corpus.Paragraph) int {
@@ -49,6 +63,26 @@ func lastProse(paras []corpus.Paragraph) int {
 		case corpus.Body, corpus.Item:
 			return i
 		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// proseAboveChart is the paragraph that is open at the end of a page where
+// nothing stands below it but what is left of a chart: figures, and labels of a
+// few words. It is -1 where there is none.
+func proseAboveChart(paras []corpus.Paragraph) int {
+	for i := len(paras) - 1; i >= 0; i-- {
+		p := paras[i]
+		switch {
+		case p.Kind == corpus.Note, p.Kind == corpus.Caption, p.Kind == corpus.Row && !named(p.Text):
+		case p.Kind == corpus.Body && words(p.Text) >= shortest:
+			if unfinishedSentence(p.Text) {
+				return i
+			}
+			return -1
+		case words(p.Text) >= shortest || p.Kind == corpus.Row:
 			return -1
 		}
 	}

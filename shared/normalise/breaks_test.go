@@ -51,6 +51,21 @@ func TestTextBringsSentencesOverPageEndsTogether(t *testing.T) {
 			[]corpus.Paragraph{body("The city plants trees.")},
 			[]string{"A source of the figures of this page", "The city plants trees."},
 		},
+		"a chart between": {
+			[]corpus.Paragraph{body("In the years that followed the war the city wanted to plant trees in"), {Kind: corpus.Row, Text: "1990 | 1995 | 2000"}, body("Goal: 100")},
+			[]corpus.Paragraph{body("all its streets. Soon.")},
+			[]string{">In the years that followed the war the city wanted to plant trees in all its streets.\n1990 | 1995 | 2000\nGoal: 100", "Soon."},
+		},
+		"a chart, and another sentence": {
+			[]corpus.Paragraph{body("In the years that followed the war the city wanted to plant trees in"), body("Goal: 100")},
+			[]corpus.Paragraph{body("All its streets. Soon.")},
+			[]string{"In the years that followed the war the city wanted to plant trees in\nGoal: 100", "All its streets. Soon."},
+		},
+		"a table between": {
+			[]corpus.Paragraph{body("In the years that followed the war the city wanted to plant trees in"), {Kind: corpus.Row, Text: "Streets | 1995 | 2000"}},
+			[]corpus.Paragraph{body("all its streets. Soon.")},
+			[]string{"In the years that followed the war the city wanted to plant trees in\nStreets | 1995 | 2000", "all its streets. Soon."},
+		},
 		"a caption at the head": {
 			[]corpus.Paragraph{body("The city wants to plant trees in")},
 			[]corpus.Paragraph{{Kind: corpus.Caption, Text: "Figure 1. Trees"}, body("all its streets. Soon.")},

@@ -32,12 +32,40 @@ func short(pages int) []byte {
 	return []byte(out.String())
 }
 
+// compiled is the folder where PDFium's code is kept for the next run.
+func compiled(t *testing.T) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return t.TempDir()
+	}
+	return filepath.Join(cache, "throughline", "pdfium")
+}
+
+func TestTextReadsFiveThousandPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 5,000 pages")
+	}
+	t.Parallel()
+	e, err := Open(t.Context(), compiled(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := e.Text(t.Context(), short(maxPages))
+	if err != nil {
+		t.Fatalf("Text: %v", err)
+	}
+	last := text.Pages[len(text.Pages)-1]
+	if len(text.Pages) != maxPages || last.Paragraphs[0].Text != "This is page 5000 of the report." {
+		t.Errorf("there are %d pages, and the last has %v", len(text.Pages), last.Paragraphs)
+	}
+	if err := e.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
 func TestPagesThatDoNotEnd(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if cache, err := os.UserCacheDir(); err == nil {
-		dir = filepath.Join(cache, "throughline", "pdfium")
-	}
+	dir := compiled(t)
 	tests := map[string]struct {
 		pages int
 		slow  []int // pages that are given up at once
