@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/extract/table"
 )
 
 // Builder collects a document's pages. The zero value is ready, and has one
@@ -12,20 +13,72 @@ import (
 type Builder struct {
 	done    []corpus.Page
 	current corpus.Page
+	rows    []table.Row // the last paragraphs, if they are a table's
 }
 
 // Add puts a paragraph on the current page; one without text is left out.
-// White space of any sort and length counts as one space.
+// White space of any sort and length counts as one space. Of a row whose empty
+// cells are left out, the columns are known if it has as many cells as its
+// table's first.
 func (b *Builder) Add(kind corpus.ParagraphKind, level int, text string) {
 	if text = strings.Join(strings.Fields(text), " "); text == "" {
 		return
 	}
-	b.current.Paragraphs = append(b.current.Paragraphs, corpus.Paragraph{
-		Number: len(b.current.Paragraphs) + 1, Kind: kind, Level: level, Text: text})
+	if kind == corpus.Row {
+		cells := strings.Split(text, separator)
+		b.AddRow(cells)
+		if len(cells) != len(b.rows[0].Cells) {
+			b.rows[len(b.rows)-1].Cells = nil
+		}
+		return
+	}
+	b.settle()
+	b.put(corpus.Paragraph{Kind: kind, Level: level, Text: text})
 }
 
-// AddRow puts a row of a table on the current page.
-func (b *Builder) AddRow(cells []string) { b.Add(corpus.Row, 0, Row(cells)) }
+// AddRow puts a row of a table on the current page: a text for each of its
+// columns, "" where a cell is empty. What heads its cells is told once the table
+// ends.
+func (b *Builder) AddRow(cells []string) {
+	text := Row(cells)
+	if text == "" {
+		return
+	}
+	var r table.Row
+	for at, c := range cells {
+		if c = strings.Join(strings.Fields(c), " "); c != "" {
+			r.Cells = append(r.Cells, table.Cell{Text: c, At: at, From: at, To: at})
+		} else if n := len(r.Cells); n > 0 { // a head over several columns
+			r.Cells[n-1].To = at
+		}
+	}
+	b.rows = append(b.rows, r)
+	b.put(corpus.Paragraph{Kind: corpus.Row, Text: text})
+}
+
+func (b *Builder) put(p corpus.Paragraph) {
+	p.Number = len(b.current.Paragraphs) + 1
+	b.current.Paragraphs = append(b.current.Paragraphs, p)
+}
+
+// settle ends the table whose rows came last.
+func (b *Builder) settle() {
+	if len(b.rows) == 0 {
+		return
+	}
+	own := b.current.Paragraphs[len(b.current.Paragraphs)-len(b.rows):]
+	title := ""
+	if above := len(b.current.Paragraphs) - len(b.rows) - 1; above >= 0 {
+		title = table.TitleUnit(b.current.Paragraphs[above].Text)
+	}
+	columns, _ := table.Columns(b.rows, nil)
+	for i := range own {
+		if own[i].Columns = columns[i]; columns[i] != nil {
+			own[i].Unit = title
+		}
+	}
+	b.rows = nil
+}
 
 // Row writes a row of a table: the cells that hold text.
 func Row(cells []string) string {
@@ -35,8 +88,11 @@ func Row(cells []string) string {
 			filled = append(filled, c)
 		}
 	}
-	return strings.Join(filled, " | ")
+	return strings.Join(filled, separator)
 }
+
+// separator stands between the cells of a row.
+const separator = " | "
 
 // Break ends the current page.
 func (b *Builder) Break() {
@@ -59,6 +115,7 @@ func (b *Builder) Pages() []corpus.Page {
 }
 
 func (b *Builder) finished() corpus.Page {
+	b.settle()
 	p := b.current
 	p.Number = len(b.done) + 1
 	if p.Paragraphs == nil {

@@ -249,6 +249,9 @@ func (r Row) over(column int, last bool) string {
 // year is a year or a span of years, with the marks of notes that it may have.
 var year = regexp.MustCompile(`^\(?((?:FY ?)?(?:19|20)\d\d(?: ?[/–—-] ?(?:\d\d){1,2})?)\)?(?: ?[a-z*†]| ?[⁰¹²³⁴⁵⁶⁷⁸⁹]+| \d{1,2}(?:, ?\d{1,2})*)?\)?$`)
 
+// target is a year and what it is of: "2030 target".
+var target = regexp.MustCompile(`^(?:19|20)\d\d \pL{3,}`)
+
 // yearOf are the parts of a year: the whole, and the year without its marks. It
 // is nil for others, most of which are told at a glance.
 func yearOf(s string) []string {
@@ -276,7 +279,7 @@ func number(s string) int {
 // figure reports whether a cell is a figure, with a sign or unit or without,
 // and no year.
 func figure(s string) bool {
-	if isYear(s) {
+	if isYear(s) || target.MatchString(s) {
 		return false
 	}
 	digits, letters := 0, 0

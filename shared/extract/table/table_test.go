@@ -38,6 +38,7 @@ func TestColumns(t *testing.T) {
 		"years above figures":        {rows("Indicator | 2015 | 2020", "Trees | 11 | 13"), []string{"-", "Indicator|2015|2020"}},
 		"years with marks of notes":  {rows("Indicator | 2015 1 | 2020 2, 3 | 2021*", "Trees | 11 | 13 | 14"), []string{"-", "Indicator|2015|2020|2021"}},
 		"no head above the labels":   {rows(". | 2015/16 | 2020–2022", "Trees | 11 | 13"), []string{"-", "|2015/16|2020–2022"}},
+		"a year and a word":          {rows("Indicator | 2015 | 2030 target", "Trees | 11 | 13"), []string{"-", "Indicator|2015|2030 target"}},
 		"a figure that is missing":   {rows("Indicator | 2015 | 2020", "Trees | . | 13", "Homes | 7 | –"), []string{"-", "Indicator|2020", "Indicator|2015|2020"}},
 		"heads above heads":          {rows(". | Men | > | Women | >", "Age | 2015 | 2020 | 2015 | 2020", "Old | 1 | 2 | 3 | 4"), []string{"-", "-", "Age|Men: 2015|Men: 2020|Women: 2015|Women: 2020"}},
 		"words above figures":        {rows("Goal | Value | Target", "Six | 11 % | 13 %"), []string{"-", "Goal|Value|Target"}},
