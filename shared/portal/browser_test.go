@@ -244,9 +244,10 @@ func (v *visitor) signIn(role string) {
 	v.settles()
 }
 
-// choose gives files to the page's file picker.
+// choose gives files to the page's file picker, once the page shows it.
 func (v *visitor) choose(files ...string) {
 	v.t.Helper()
+	v.until("the form is there", `!document.getElementById('content').hidden`)
 	for i, f := range files {
 		absolute, err := filepath.Abs(f)
 		must(v.t, err)
