@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -212,8 +213,8 @@ func (p labelledPassages) votes(use func(row) bool) map[string][]float64 {
 		}
 	}
 	out := map[string][]float64{}
-	for rule, counts := range in {
-		total := 0.0
+	for _, rule := range slices.Sorted(maps.Keys(in)) {
+		counts, total := in[rule], 0.0
 		for k := range counts {
 			counts[k] *= all / float64(len(kinds)) / of[k]
 			total += counts[k]

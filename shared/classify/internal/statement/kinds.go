@@ -14,8 +14,8 @@ import (
 // passage, and by what its cues were found to say.
 type KindModel struct {
 	Model
-	// Votes are what each cue says, by language and phrase, then by kind; of
-	// cues that are not there it is what they are written down for.
+	// Votes are what each cue says, by its CueName, then by kind; of cues that
+	// are not there it is what they are written down for.
 	Votes map[string][]float64 `json:"votes"`
 	// VoteWeights weigh the votes, by label, then by the kind voted for.
 	VoteWeights [][]float64 `json:"voteWeights"`
@@ -63,8 +63,8 @@ func (m *KindModel) Bind(cues *phrases.List) {
 	}
 }
 
-// CueName is how votes name a cue.
-func CueName(r phrases.Rule) string { return r.Language + " " + r.Phrase }
+// CueName is how votes name a cue: a phrase may be a cue of several kinds.
+func CueName(r phrases.Rule) string { return r.Label + " " + r.Language + " " + r.Phrase }
 
 const (
 	// written is how many passages what a cue is written down for counts as.

@@ -26,13 +26,13 @@ func kindModel() statement.KindModel {
 
 func TestVotesOutweighWhatACueIsWrittenDownFor(t *testing.T) {
 	t.Parallel()
-	cues := list(t, "practice\ten\t3\tschools", "challenge\ten\t3\tlack of", "none\ten\t3\tisbn")
+	cues := list(t, "practice\ten\t3\tschools", "challenge\ten\t3\tlack of; halls", "context\ten\t2\thalls", "none\ten\t3\tisbn")
 	finder := statement.NewCues(cues, list(t, "# nothing"), statement.KindCues())
 	m := kindModel()
 	progress := slices.Index(statement.Kinds(), "progress")
 	counts := make([]float64, len(statement.Kinds()))
 	counts[progress] = 30
-	m.Votes["en schools"] = statement.Vote("practice", counts, 30)
+	m.Votes["practice en schools"] = statement.Vote("practice", counts, 30)
 	m.Bind(cues)
 	for text, want := range map[string]string{
 		"Schools":          "progress",  // thirty passages said so
@@ -59,6 +59,9 @@ func TestVotesOutweighWhatACueIsWrittenDownFor(t *testing.T) {
 	finder.Find(&once, &s, "en")
 	s.Scan("Lack of it, and lack of more")
 	finder.Find(&twice, &s, "en")
+	if a, b := statement.CueName(cues.Rules[2]), statement.CueName(cues.Rules[3]); a == b {
+		t.Errorf("halls is %q for two kinds", a)
+	}
 	if a, b := m.Voted(nil, &once), m.Voted(nil, &twice); !slices.Equal(a, b) {
 		t.Errorf("a cue that stands twice votes %v, once %v", b, a)
 	}
@@ -76,7 +79,7 @@ func TestParseKindsRefusesWhatDoesNotFit(t *testing.T) {
 		{"other labels", "are wanted", func(m *statement.KindModel) { m.Labels = []string{"b"} }},
 		{"not calibrated", "train again", func(m *statement.KindModel) { m.Shift = nil }},
 		{"no votes", "train again", func(m *statement.KindModel) { m.VoteWeights = nil }},
-		{"short vote", `1 votes of "en schools"`, func(m *statement.KindModel) { m.Votes = map[string][]float64{"en schools": {1}} }},
+		{"short vote", `1 votes of "practice en schools"`, func(m *statement.KindModel) { m.Votes = map[string][]float64{"practice en schools": {1}} }},
 	} {
 		m := kindModel()
 		test.change(&m)
