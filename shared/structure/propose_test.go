@@ -21,9 +21,24 @@ func proposes(text corpus.Text) string {
 	return strings.Join(out, ", ")
 }
 
+// proposal is a text, as report takes it, and what it proposes.
+type proposal struct{ lines, want string }
+
+func propose(t *testing.T, texts map[string]proposal) {
+	t.Helper()
+	for about, c := range texts {
+		t.Run(about, func(t *testing.T) {
+			t.Parallel()
+			if got := proposes(report("en", c.lines)); got != c.want {
+				t.Errorf("the text proposes %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestProposalsOfPlace(t *testing.T) {
 	t.Parallel()
-	for about, c := range map[string]struct{ lines, want string }{
+	propose(t, map[string]proposal{
 		"a city with its country": {
 			"# Review\nCity of Aldermere, Norway\nAldermere grows.\nAldermere has a harbour.", "city Aldermere, country NOR"},
 		"a country in brackets": {
@@ -47,19 +62,12 @@ func TestProposalsOfPlace(t *testing.T) {
 		"a country that is named once":            {"# Review\nHeld in Dublin, Ireland", ""},
 		"a namesake":                              {"# Review\nMichael Jordan\nJordan wrote it.\nJordan left.", ""},
 		"a part of another name":                  {"# Review\nThe New Mexico chapter\nNew Mexico.\nNew Mexico.", ""},
-	} {
-		t.Run(about, func(t *testing.T) {
-			t.Parallel()
-			if got := proposes(report("en", c.lines)); got != c.want {
-				t.Errorf("the text proposes %q, want %q", got, c.want)
-			}
-		})
-	}
+	})
 }
 
 func TestProposalsOfDate(t *testing.T) {
 	t.Parallel()
-	for about, c := range map[string]struct{ lines, want string }{
+	propose(t, map[string]proposal{
 		"the year of the title":            {"# Review 2026\nWords.", "date 2026"},
 		"a month on the cover":             {"# Review\nMars 2026\nWords.", "date 2026"},
 		"a day in another tongue":          {"# Review\n15 сентября 2026 года\nWords.", "date 2026"},
@@ -70,14 +78,7 @@ func TestProposalsOfDate(t *testing.T) {
 		"the year that the Agenda aims at": {"# Aldermere 2030\nWords.", ""},
 		"a span of years":                  {"# Plan 2021–2025\nWords.", ""},
 		"a sentence with a month":          {"# Review\nIn April 2020 one worker in five of those who had work at all had no hours to work.", ""},
-	} {
-		t.Run(about, func(t *testing.T) {
-			t.Parallel()
-			if got := proposes(report("en", c.lines)); got != c.want {
-				t.Errorf("the text proposes %q, want %q", got, c.want)
-			}
-		})
-	}
+	})
 }
 
 func TestProposalsOfTitle(t *testing.T) {
