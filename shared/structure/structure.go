@@ -9,6 +9,7 @@
 package structure
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -48,20 +49,16 @@ func Mark(t corpus.Text, passages []corpus.Passage) {
 	spans := Sections(t)
 	for i := range passages {
 		p := &passages[i]
-		at, _ := slices.BinarySearchFunc(spans, p, func(s Span, p *corpus.Passage) int {
-			if before(s.Page, s.Paragraph, p.Page, p.Paragraph) || s.Page == p.Page && s.Paragraph == p.Paragraph {
-				return -1
-			}
-			return 1
+		at, begins := slices.BinarySearchFunc(spans, p, func(s Span, p *corpus.Passage) int {
+			return cmp.Or(cmp.Compare(s.Page, p.Page), cmp.Compare(s.Paragraph, p.Paragraph))
 		})
+		if begins {
+			at++
+		}
 		if at > 0 {
 			p.Section = corpus.Section{Kind: spans[at-1].Kind, Goals: slices.Clone(spans[at-1].Goals)}
 		}
 	}
-}
-
-func before(page, paragraph, otherPage, otherParagraph int) bool {
-	return page < otherPage || page == otherPage && paragraph < otherParagraph
 }
 
 func same(a, b corpus.Section) bool { return a.Kind == b.Kind && slices.Equal(a.Goals, b.Goals) }
