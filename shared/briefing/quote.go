@@ -150,11 +150,17 @@ func startsSentence(s string) bool {
 	return false
 }
 
+// What ends a sentence, and what may follow that and still belong to it.
+const (
+	stops   = ".!?…。！？؟۔।"
+	closers = `"'”’»)]`
+)
+
 // endsSentence reports whether s ends with a full stop or its like.
 func endsSentence(s string) bool {
-	s = strings.TrimRightFunc(s, func(r rune) bool { return strings.ContainsRune(`"'”’»)]`, r) || unicode.IsDigit(r) })
+	s = strings.TrimRightFunc(s, func(r rune) bool { return strings.ContainsRune(closers, r) || unicode.IsDigit(r) })
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?…。！？؟۔।", r)
+	return strings.ContainsRune(stops, r)
 }
 
 // run is a part of a text: bytes [start, end).
@@ -193,7 +199,7 @@ func sentences(s string) []run {
 	start := 0
 	for i, r := range s {
 		after := i + utf8.RuneLen(r)
-		if !strings.ContainsRune(".!?…。！？؟۔।", r) || i < start {
+		if !strings.ContainsRune(stops, r) || i < start {
 			continue
 		}
 		end := after + closing(s[after:])
@@ -212,12 +218,8 @@ func sentences(s string) []run {
 	return out
 }
 
-// closing is the length of the quotation marks and brackets at the head of s,
-// with the number of a footnote after them.
-func closing(s string) int {
-	n := len(s) - len(strings.TrimLeft(s, `"'”’»)]`))
-	return n
-}
+// closing is the length of the quotation marks and brackets at the head of s.
+func closing(s string) int { return len(s) - len(strings.TrimLeft(s, closers)) }
 
 // abbreviates reports whether the last word of s, before a full stop, is
 // probably short for something: one or two letters, a number, or a usual
@@ -227,8 +229,7 @@ func abbreviates(s string) bool {
 	if word == "" {
 		return true
 	}
-	digits := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
-	if digits {
+	if isNumber(word) {
 		return utf8.RuneCountInString(word) <= 2
 	}
 	if strings.Contains(word, ".") || utf8.RuneCountInString(word) == 1 {
