@@ -80,7 +80,7 @@ func (t goalTable) heat() heat {
 }
 
 // timeLine is the documents and the events on the line of time, laid out:
-// a square a document, above its half year; filled where it is quoted.
+// a square a document, above its year; filled where it is quoted.
 type timeLine struct {
 	Width, Height, Axis int
 	Ticks               []timeMark // a year each
@@ -98,10 +98,9 @@ type timeMark struct {
 
 // The measures of the line of time, in pixels.
 const (
-	squareSide  = 12
-	squareStep  = 14
-	mostStacked = 12
-	eventStep   = 18
+	squareSide = 12
+	squareStep = 14
+	eventStep  = 18
 )
 
 // timeline lays out the documents that were read and have a date, and the
@@ -119,7 +118,7 @@ func timeline(b Briefing) *timeLine {
 	for _, o := range b.Line {
 		if o.From != "" {
 			held = append(held, o)
-			if y, ok := yearOf(o.From); ok {
+			if y, _, ok := monthOf(o.From); ok {
 				first = min(first, y)
 			}
 		}
@@ -152,8 +151,7 @@ func timeline(b Briefing) *timeLine {
 		t.Ticks = append(t.Ticks, timeMark{X: 40 + (y-first)*step, Y: t.Axis + 18, Label: fmt.Sprint(y)})
 	}
 	for i, o := range held {
-		y, _ := yearOf(o.From)
-		month, _ := monthOf(o.From)
+		y, month, _ := monthOf(o.From)
 		t.Events = append(t.Events, timeMark{X: 40 + (y-first)*step + (month-1)*step/12, Y: 14 + i*eventStep, Label: o.Name})
 	}
 	t.Summary = fmt.Sprintf("%s dated from %d to %d, of which %s quoted; a filled square is quoted, an empty one is not.",
@@ -168,15 +166,8 @@ func timeline(b Briefing) *timeLine {
 	return t
 }
 
-// yearOf and monthOf read a date, YYYY-MM-DD.
-func yearOf(date string) (int, bool) {
-	y, m := 0, 0
+// monthOf reads the year and the month of a date, YYYY-MM-DD.
+func monthOf(date string) (y, m int, ok bool) {
 	n, err := fmt.Sscanf(date, "%4d-%2d", &y, &m)
-	return y, err == nil && n == 2
-}
-
-func monthOf(date string) (int, bool) {
-	y, m := 0, 0
-	n, err := fmt.Sscanf(date, "%4d-%2d", &y, &m)
-	return m, err == nil && n == 2
+	return y, m, err == nil && n == 2
 }
