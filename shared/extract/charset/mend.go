@@ -29,23 +29,21 @@ func mend(s string) string {
 func undone(s string) (string, bool) {
 	const certain = 3 // letters: no text has as many that only look so
 	letters := 0
+	var out strings.Builder
+	rest := s
 	for run := range foreign(s) {
 		b := western(run)
 		if b == nil {
 			return s, false
 		}
 		letters += utf8.RuneCount(b)
+		before, after, _ := strings.Cut(rest, run)
+		out.WriteString(before)
+		out.Write(b)
+		rest = after
 	}
 	if letters < certain {
 		return s, false
-	}
-	var out strings.Builder
-	rest := s
-	for run := range foreign(s) {
-		before, after, _ := strings.Cut(rest, run)
-		out.WriteString(before)
-		out.Write(western(run))
-		rest = after
 	}
 	return out.String() + rest, true
 }
