@@ -27,9 +27,6 @@ func Text(b []byte) (corpus.Text, error) {
 	if err != nil {
 		return corpus.Text{}, err
 	}
-	if root.sealed() {
-		return corpus.Text{}, corpus.Reject(corpus.Encrypted, "an encrypted message")
-	}
 	t, err := body(root)
 	if err != nil {
 		return corpus.Text{}, err
@@ -39,13 +36,17 @@ func Text(b []byte) (corpus.Text, error) {
 	return t, nil
 }
 
-// parse takes a message apart.
+// parse takes a message apart. One that is encrypted is a corpus.Rejection.
 func parse(b []byte) (*part, error) {
 	if bytes.HasPrefix(b, []byte("From ")) { // the line that parts messages in a mailbox
 		_, b, _ = bytes.Cut(b, []byte("\n"))
 	}
 	left := maxParts
-	return read(b, plainText, 0, &left)
+	root, err := read(b, plainText, 0, &left)
+	if err == nil && root.sealed() {
+		err = corpus.Reject(corpus.Encrypted, "an encrypted message")
+	}
+	return root, err
 }
 
 // reader reads a kind of body.

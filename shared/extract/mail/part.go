@@ -55,7 +55,7 @@ func read(b []byte, usual string, depth int, left *int) (*part, error) {
 		p.filename = p.params["name"]
 	}
 	p.filename = words(p.filename)
-	if !strings.HasPrefix(p.mediaType, "multipart/") {
+	if !p.isMultipart() {
 		p.content = content
 		return p, nil
 	}

@@ -18,7 +18,7 @@ import (
 func Attachments(b []byte) iter.Seq[corpus.Attachment] {
 	return func(yield func(corpus.Attachment) bool) {
 		root, err := parse(b)
-		if err != nil || root.sealed() {
+		if err != nil {
 			return
 		}
 		for p := range root.leaves() {
