@@ -118,7 +118,7 @@ func unfinishedSentence(s string) bool {
 // goesOnIn reports whether what begins a page goes on with what ends the page
 // before: it begins with a small letter, or the end asks for more.
 func goesOnIn(open, next string) bool {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(next, " (\"“‘«„'"))
+	r := opening(next)
 	switch {
 	case unicode.IsLower(r):
 		return true

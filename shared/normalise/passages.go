@@ -162,9 +162,12 @@ type part struct {
 
 // beginsWithin reports whether a paragraph begins in the midst of a sentence:
 // with a small letter.
-func beginsWithin(s string) bool {
+func beginsWithin(s string) bool { return unicode.IsLower(opening(s)) }
+
+// opening is the first character of a text behind brackets and quotation marks.
+func opening(s string) rune {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " (\"“‘«„'"))
-	return unicode.IsLower(r)
+	return r
 }
 
 // cuts returns the passages of a paragraph's text.
