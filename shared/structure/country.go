@@ -27,13 +27,17 @@ type countryName struct {
 // them.
 var countryNames = sync.OnceValue(func() map[string][]countryName {
 	const shortest = 4
+	var translated []display.Namer
+	for _, l := range words().languages {
+		translated = append(translated, display.Regions(language.Make(l)))
+	}
 	all := map[string][]countryName{}
 	for _, c := range country.All() {
 		names := append(country.OtherNames(c), c.Name)
 		region, err := language.ParseRegion(c.Alpha2)
-		for _, l := range words().languages {
+		for _, n := range translated {
 			if err == nil {
-				names = append(names, display.Regions(language.Make(l)).Name(region))
+				names = append(names, n.Name(region))
 			}
 		}
 		slices.Sort(names)
