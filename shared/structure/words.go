@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,8 +37,8 @@ const (
 
 // vocabulary is the words that headings are read by. It is never changed.
 type vocabulary struct {
-	list      *phrases.List
-	languages []string
+	lists     map[string]*phrases.List // by language: each is of one
+	languages []string                 // of the lists, ascending
 	mentions  mention.Finder
 	titles    map[string]sdg.Goal // official titles, folded
 	support   map[string]bool     // goal and folded beginning of a word: "11 citie"
@@ -58,25 +59,24 @@ func open(root fs.FS) (*vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all strings.Builder
+	v := &vocabulary{lists: map[string]*phrases.List{}, titles: map[string]sdg.Goal{}, support: map[string]bool{}}
 	for _, name := range names {
 		b, err := fs.ReadFile(root, name)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := phrases.Parse(string(b)); err != nil {
+		list, err := phrases.Parse(string(b))
+		if err == nil {
+			err = known(list.Rules)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		all.Write(b)
+		for _, language := range list.Languages() {
+			v.lists[language] = list
+		}
 	}
-	v := &vocabulary{titles: map[string]sdg.Goal{}, support: map[string]bool{}}
-	if v.list, err = phrases.Parse(all.String()); err != nil {
-		return nil, err
-	}
-	if err := known(v.list.Rules); err != nil {
-		return nil, err
-	}
-	v.languages = v.list.Languages()
+	v.languages = slices.Sorted(maps.Keys(v.lists))
 	if v.mentions, err = mention.Embedded(); err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func known(rules []phrases.Rule) error {
 	for _, r := range rules {
 		_, isKind := sectionKind(r.Label)
 		if !isKind && !goal(r.Label).Valid() && !slices.Contains(others, r.Label) || r.Weight != begins && r.Weight != whole && r.Weight != below {
-			return fmt.Errorf("%s: the phrase %q has the label %q and the weight %g", r.Language, r.Phrase, r.Label, r.Weight)
+			return fmt.Errorf("line %d: the phrase %q has the label %q and the weight %g", r.Line, r.Phrase, r.Label, r.Weight)
 		}
 	}
 	return nil
@@ -126,14 +126,18 @@ type found struct {
 // find lists the rules that match, whatever their language: a heading is too
 // short to tell its language by.
 func (v *vocabulary) find(s *terms.Scanned, languages []string) []found {
+	var out []found
 	var matches []phrases.Match
 	for _, l := range languages {
-		matches = v.list.Find(matches, s, l)
-	}
-	out := make([]found, len(matches))
-	for i, m := range matches {
-		r := v.list.Rules[m.Rule]
-		out[i] = found{r.Label, r.Weight, int(m.First), int(m.Last)}
+		list, ok := v.lists[l]
+		if !ok {
+			continue
+		}
+		matches = list.Find(matches[:0], s, l)
+		for _, m := range matches {
+			r := list.Rules[m.Rule]
+			out = append(out, found{r.Label, r.Weight, int(m.First), int(m.Last)})
+		}
 	}
 	return out
 }
