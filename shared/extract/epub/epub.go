@@ -50,7 +50,7 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 			pictures++
 			continue
 		}
-		switch err := add(&text.Pages[0], parts, item.name); {
+		switch err := add(&text, parts, item.name); {
 		case errors.Is(err, fs.ErrNotExist):
 			missing++
 		case err != nil:
@@ -65,8 +65,8 @@ func Text(parts opc.Parts) (corpus.Text, error) {
 // so, and HTML would take all that follows for their content.
 var selfClosed = regexp.MustCompile(`(?i)<(title|script|style|iframe|textarea|noscript|template|select|object|audio|video|canvas|a|b|i|em|strong|span|div|p|li|td|th)(\s[^<>]*)?/>`)
 
-// add puts a web page's paragraphs behind those of a page.
-func add(page *corpus.Page, parts opc.Parts, name string) error {
+// add puts a web page's paragraphs behind those of a text.
+func add(text *corpus.Text, parts opc.Parts, name string) error {
 	b, err := parts.Read(name)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func add(page *corpus.Page, parts opc.Parts, name string) error {
 	if err != nil {
 		return err
 	}
-	pages.Append(page, chapter)
+	pages.Append(text, chapter)
 	return nil
 }
 

@@ -84,8 +84,7 @@ func body(root *part) (corpus.Text, error) {
 		if err != nil {
 			return corpus.Text{}, err
 		}
-		pages.Append(&all.Pages[0], t)
-		all.Notes = append(all.Notes, t.Notes...)
+		pages.Append(&all, t)
 	}
 	return all, nil
 }

@@ -124,13 +124,16 @@ func (b *Builder) finished() corpus.Page {
 	return p
 }
 
-// Append puts the paragraphs of a text behind those of a page: of documents
-// that are made of several and have no pages.
-func Append(page *corpus.Page, t corpus.Text) {
+// Append puts the paragraphs of a text behind those of another's one page, and
+// its notes behind the other's: of documents that are made of several and have
+// no pages.
+func Append(all *corpus.Text, t corpus.Text) {
+	page := &all.Pages[0]
 	for _, from := range t.Pages {
 		for _, p := range from.Paragraphs {
 			p.Number = len(page.Paragraphs) + 1
 			page.Paragraphs = append(page.Paragraphs, p)
 		}
 	}
+	all.Notes = append(all.Notes, t.Notes...)
 }
