@@ -103,7 +103,7 @@ func nameOf(name string, n int) string {
 	if name == "" {
 		return fmt.Sprintf("attachment %d", n)
 	}
-	name = corpus.Beginning(corpus.CleanFilename(name), longest)
+	name = corpus.CleanFilename(name)
 	for len(name) > longest {
 		_, size := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-size]
