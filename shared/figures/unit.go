@@ -123,7 +123,7 @@ func (r *reading) divided(m *mark) bool {
 	if what, end := r.words.over.longest(s, j); what != nil && *what != "-" {
 		m.end = end
 		switch {
-		case isDigit((*what)[0]) && m.class == bare, isDigit((*what)[0]):
+		case isDigit((*what)[0]):
 			m.unit = strings.TrimSpace(m.unit + " per " + *what)
 		case m.class == bare:
 			return true // 12 a year: of what?

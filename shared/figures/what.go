@@ -2,7 +2,6 @@ package figures
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -175,7 +174,7 @@ func (s sentence) partEnd(k, hi int, stops role) int {
 	return s.end
 }
 
-// named reports whether what a bare number is of says that it is a number:
+// counts reports whether what a bare number is of says that it is a number:
 // "the number of charging points".
 func (s sentence) counts(st statement) bool {
 	a, b, ok := s.what(st, 0, len(s.marks))
@@ -191,5 +190,5 @@ func (s sentence) counts(st statement) bool {
 			i++
 		}
 	}
-	return strings.HasPrefix(s.lang, "ru") && s.rate(a, b)
+	return s.lang == "ru" && s.rate(a, b)
 }

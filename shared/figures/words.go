@@ -138,7 +138,8 @@ var wordsOf = sync.OnceValue(func() map[string]*words {
 	return all
 })
 
-// of returns the words for the language of a BCP 47 tag.
+// wordsIn returns the words for the language of a BCP 47 tag, which is empty
+// where its words are not known.
 func wordsIn(tag string) (lang string, w *words) {
 	lang, _, _ = strings.Cut(strings.ToLower(tag), "-")
 	if w, ok := wordsOf()[lang]; ok && lang != "*" {
