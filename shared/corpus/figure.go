@@ -11,7 +11,7 @@ package corpus
 type Figure struct {
 	Quantity
 	From     Quantity `json:"from,omitzero"`   // what it was before, of a change from one to another
-	Unit     string   `json:"unit,omitempty"`  // as the Units of shared/figures write it; empty for a bare number
+	Unit     string   `json:"unit,omitempty"`  // as the units of shared/figures/data are written; empty for a bare number
 	Bound    Bound    `json:"bound,omitempty"` // where the passage says that the figure is not exact
 	Change   bool     `json:"change,omitempty"`
 	Aim      bool     `json:"aim,omitempty"` // a figure to be reached or foreseen, not one that was measured
