@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/briefing"
+	"github.com/city-outcomes/throughline/shared/briefing/bag/bagtest"
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
@@ -120,22 +121,23 @@ func TestLinkedDataNamesGoalsByTheirURIs(t *testing.T) {
 
 func TestWordFileHasWellFormedParts(t *testing.T) {
 	t.Parallel()
-	names, parts := unzip(t, unpack(t, pack(t, compose(t, fourCities().input())))["briefing.docx"])
-	if names[0] != "[Content_Types].xml" {
-		t.Errorf("the first part is %s", names[0])
+	files := bagtest.Files(t, unpack(t, pack(t, compose(t, fourCities().input())))["briefing.docx"])
+	types := files[0]
+	if types.Name != "[Content_Types].xml" {
+		t.Fatalf("the first part is %s", types.Name)
 	}
-	for _, name := range names {
-		d := xml.NewDecoder(bytes.NewReader(parts[name]))
+	for _, f := range files {
+		d := xml.NewDecoder(bytes.NewReader(f.Data))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: %v", f.Name, err)
 				break
 			}
 		}
-		if name != "[Content_Types].xml" && !strings.HasSuffix(name, ".rels") && !bytes.Contains(parts["[Content_Types].xml"], []byte(`PartName="/`+name+`"`)) {
-			t.Errorf("%s has no content type", name)
+		if f.Name != types.Name && !strings.HasSuffix(f.Name, ".rels") && !bytes.Contains(types.Data, []byte(`PartName="/`+f.Name+`"`)) {
+			t.Errorf("%s has no content type", f.Name)
 		}
 	}
 }

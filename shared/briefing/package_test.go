@@ -1,9 +1,6 @@
 package briefing_test
 
 import (
-	"archive/zip"
-	"bytes"
-	"io"
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/briefing"
@@ -28,26 +25,4 @@ func unpack(t testing.TB, zip []byte) map[string][]byte {
 		t.Fatalf("open the package: %v", err)
 	}
 	return b.Payload
-}
-
-// unzip reads a zip's entries, in their order.
-func unzip(t testing.TB, file []byte) (names []string, parts map[string][]byte) {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts = map[string][]byte{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, parts[f.Name] = append(names, f.Name), data
-	}
-	return names, parts
 }

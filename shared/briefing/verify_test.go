@@ -10,6 +10,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/briefing"
 	"github.com/city-outcomes/throughline/shared/briefing/bag"
+	"github.com/city-outcomes/throughline/shared/briefing/bag/bagtest"
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
@@ -30,14 +31,11 @@ func repack(t testing.TB, payload map[string][]byte) []byte {
 // inPart changes a part of a Word file or a workbook.
 func inPart(t testing.TB, file []byte, part string, change func(string) string) []byte {
 	t.Helper()
-	names, parts := unzip(t, file)
-	var files []bag.File
-	for _, name := range names {
-		data := parts[name]
-		if name == part {
-			data = []byte(change(string(data)))
+	files := bagtest.Files(t, file)
+	for i, f := range files {
+		if f.Name == part {
+			files[i].Data = []byte(change(string(f.Data)))
 		}
-		files = append(files, bag.File{Name: name, Data: data})
 	}
 	out, err := bag.Zip(files)
 	if err != nil {

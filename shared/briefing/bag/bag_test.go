@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/city-outcomes/throughline/shared/briefing/bag"
+	"github.com/city-outcomes/throughline/shared/briefing/bag/bagtest"
 )
 
 func write(t testing.TB, files ...bag.File) []byte {
@@ -52,21 +53,9 @@ func TestWriteRefusesNamesAndFieldsOutOfPlace(t *testing.T) {
 // reading is the zip's files as text, to change and write again.
 func reading(t testing.TB, b []byte) map[string]string {
 	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var s bytes.Buffer
-		if _, err := s.ReadFrom(r); err != nil {
-			t.Fatal(err)
-		}
-		out[strings.TrimPrefix(f.Name, "2027-sdg-11/")] = s.String()
+	for _, f := range bagtest.Files(t, b) {
+		out[strings.TrimPrefix(f.Name, "2027-sdg-11/")] = string(f.Data)
 	}
 	return out
 }

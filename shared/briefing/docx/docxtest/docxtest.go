@@ -4,12 +4,12 @@
 package docxtest
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 	"strings"
+
+	"github.com/city-outcomes/throughline/shared/briefing/bag/bagtest"
 )
 
 // Tester is a test, or the check of a property.
@@ -32,24 +32,12 @@ const (
 // Parts reads the parts of a file, each of which is well-formed XML, by name.
 func Parts(t Tester, file []byte) map[string]string {
 	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := xml.Unmarshal(data, new(struct{})); err != nil {
+	for _, f := range bagtest.Files(t, file) {
+		if err := xml.Unmarshal(f.Data, new(struct{})); err != nil {
 			t.Errorf("%s: %v", f.Name, err)
 		}
-		out[f.Name] = string(data)
+		out[f.Name] = string(f.Data)
 	}
 	return out
 }
