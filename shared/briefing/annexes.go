@@ -49,11 +49,10 @@ func annexes(b Briefing) []docx.Block {
 
 // shaded is a table by goal whose cells are the darker the more they have.
 func (g goalTable) shaded() docx.Table {
-	t := docx.Table{Caption: caption(g.of), Compact: true, Description: g.about + " Darker cells have more.", Header: []string{""}, Widths: []int{2158}}
+	t := docx.Table{Caption: caption(g.of), Compact: true, Description: g.about + " Darker cells have more.", Header: []string{g.head}, Widths: []int{2158}}
 	for n := 1; n <= 17; n++ {
 		t.Header, t.Widths = append(t.Header, fmt.Sprint(n)), append(t.Widths, 440)
 	}
-	t.Header[0] = map[string]string{placesCaption: "Place", countriesCaption: "Country", kindsCaption: "Kind"}[g.of]
 	most := g.most()
 	for _, r := range g.rows {
 		row := []docx.Cell{{Text: r.name}}

@@ -39,6 +39,7 @@ type goalRow struct {
 // of shaded cells, or both.
 type goalTable struct {
 	of    string // its caption
+	head  string // above the names of the rows
 	what  string // what is counted: "passage"
 	about string // of the picture and the table, in a sentence
 	rows  []goalRow
@@ -57,7 +58,7 @@ func (t goalTable) most() int {
 
 // goalTables are the tables by goal of a briefing.
 func goalTables(b Briefing) []goalTable {
-	places := goalTable{of: placesCaption, what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Coverage), "place") + "."}
+	places := goalTable{of: placesCaption, head: "Place", what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Coverage), "place") + "."}
 	spoken := 0
 	for _, c := range b.Coverage {
 		places.rows = append(places.rows, goalRow{c.place(), c.Goals})
@@ -68,11 +69,11 @@ func goalTables(b Briefing) []goalTable {
 	if b.Goal.Valid() {
 		places.about += fmt.Sprintf(" On goal %d, %s something.", b.Goal, count(spoken, "place")+verb(spoken, " says", " say"))
 	}
-	countries := goalTable{of: countriesCaption, what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Countries), "country") + ", with their cities."}
+	countries := goalTable{of: countriesCaption, head: "Country", what: "passage", about: "Coverage of the 17 goals by " + count(len(b.Countries), "country") + ", with their cities."}
 	for _, c := range b.Countries {
 		countries.rows = append(countries.rows, goalRow{c.place(), c.Goals})
 	}
-	kinds := goalTable{of: kindsCaption, what: "statement", about: "The statements quoted, by their kind and by the goals that they concern; a statement that concerns several goals counts for each."}
+	kinds := goalTable{of: kindsCaption, head: "Kind", what: "statement", about: "The statements quoted, by their kind and by the goals that they concern; a statement that concerns several goals counts for each."}
 	for _, k := range corpus.StatementKinds() {
 		row := goalRow{name: capital(string(k))}
 		some := false

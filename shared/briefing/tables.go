@@ -45,7 +45,7 @@ func grids(b Briefing) []grid {
 func evidence(b Briefing) grid {
 	g := grid{name: "Evidence", columns: evidenceColumns()}
 	for _, s := range b.Statements {
-		g.rows = append(g.rows, []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, yearCell(s.Year),
+		g.rows = append(g.rows, []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, given(s.Year),
 			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score})
 	}
 	return g
@@ -62,8 +62,8 @@ func evidenceColumns() []column {
 func figures(b Briefing) grid {
 	g := grid{name: "Figures", columns: figuresColumns()}
 	for _, f := range b.Figures {
-		g.rows = append(g.rows, []any{f.City, f.Country, f.Measures, f.Figure, quantity(f.Value), f.Unit, yearCell(f.Year), f.Before, quantity(f.BeforeValue), yearCell(f.BeforeYear),
-			string(f.Trend), string(f.Indicator), f.DocumentTitle, string(f.Document), f.Page, f.PageLabel, f.Paragraph, yearCell(f.Statement)})
+		g.rows = append(g.rows, []any{f.City, f.Country, f.Measures, f.Figure, quantity(f.Value), f.Unit, given(f.Year), f.Before, quantity(f.BeforeValue), given(f.BeforeYear),
+			string(f.Trend), string(f.Indicator), f.DocumentTitle, string(f.Document), f.Page, f.PageLabel, f.Paragraph, given(f.Statement)})
 	}
 	return g
 }
@@ -96,7 +96,7 @@ func documents(b Briefing) grid {
 	g := grid{name: "Documents", columns: []column{{"sha256", 20}, {"title", 48}, {"kind", 16}, {"city", 18}, {"country", 10}, {"year", 8}, {"language", 11},
 		{"passages", 11}, {"on_theme", 11}, {"quoted", 9}, {"standing", 18}, {"reason", 60}}}
 	for _, d := range b.Documents {
-		g.rows = append(g.rows, []any{string(d.ID), d.Title, string(d.Kind), d.City, d.Country, yearCell(d.Year), d.Language,
+		g.rows = append(g.rows, []any{string(d.ID), d.Title, string(d.Kind), d.City, d.Country, given(d.Year), d.Language,
 			d.Passages, d.OnTheme, d.Quoted, string(d.Standing), d.Reason})
 	}
 	return g
@@ -108,7 +108,7 @@ func ledger(b Briefing) grid {
 	g := grid{name: "Considered", columns: []column{{"sha256", 20}, {"passage", 10}, {"page", 8}, {"paragraph", 12}, {"kind", 16}, {"confidence", 12},
 		{"outcome", 18}, {"statement", 11}, {"reason", 60}}}
 	for _, c := range b.Considered {
-		g.rows = append(g.rows, []any{string(c.Document), c.Passage, c.Page, c.Paragraph, string(c.Kind), c.Confidence, string(c.Outcome), yearCell(c.Statement), c.Reason})
+		g.rows = append(g.rows, []any{string(c.Document), c.Passage, c.Page, c.Paragraph, string(c.Kind), c.Confidence, string(c.Outcome), given(c.Statement), c.Reason})
 	}
 	return g
 }
@@ -224,12 +224,12 @@ func year(y int) string {
 	return strconv.Itoa(y)
 }
 
-// yearCell is a year as a number, nothing for 0.
-func yearCell(y int) any {
-	if y == 0 {
+// given is a number as a cell, such as a year; nothing for 0.
+func given(n int) any {
+	if n == 0 {
 		return nil
 	}
-	return y
+	return n
 }
 
 func score(x float64) string { return strconv.FormatFloat(x, 'f', 4, 64) }

@@ -109,22 +109,21 @@ func (r *Report) look(stored *texts, where string, c cited) {
 // they are of in the stored text.
 func (r *Report) lookFigures(data []byte, stored *texts) {
 	rows, err := readTable(data)
-	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], grid{columns: figuresColumns()}.names()) {
+	names := grid{columns: figuresColumns()}.names()
+	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], names) {
 		r.problem("figures.csv: %v", cmp.Or(err, errors.New("the columns are not those of a table of figures")))
 		return
 	}
-	at := func(row []string, name string) string {
-		return row[slices.IndexFunc(figuresColumns(), func(c column) bool { return c.name == name })]
-	}
 	for i, row := range rows[1:] {
 		r.Figures++
-		page, err := strconv.Atoi(at(row, "page"))
-		paragraph, err1 := strconv.Atoi(at(row, "paragraph"))
-		found, err2 := stored.has(corpus.DocumentID(at(row, "sha256")), corpus.Passage{Page: page, Paragraph: paragraph}, at(row, "measures"), at(row, "figure"), at(row, "figure_before"))
+		cell := func(name string) string { return row[slices.Index(names, name)] }
+		page, err := strconv.Atoi(cell("page"))
+		paragraph, err1 := strconv.Atoi(cell("paragraph"))
+		found, err2 := stored.has(corpus.DocumentID(cell("sha256")), corpus.Passage{Page: page, Paragraph: paragraph}, cell("measures"), cell("figure"), cell("figure_before"))
 		if err := errors.Join(err, err1, err2); err != nil {
 			r.problem("figures.csv, row %d: %v", i+1, err)
-		} else if !found || at(row, "measures") == "" || at(row, "figure") == "" {
-			r.problem("figures.csv, row %d: the figure is not found on page %d, paragraph %d of document %s", i+1, page, paragraph, at(row, "sha256"))
+		} else if !found || cell("measures") == "" || cell("figure") == "" {
+			r.problem("figures.csv, row %d: the figure is not found on page %d, paragraph %d of document %s", i+1, page, paragraph, cell("sha256"))
 		}
 	}
 }
