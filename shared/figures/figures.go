@@ -34,9 +34,7 @@ func Of(p corpus.Labelled) []corpus.Figure {
 	} else {
 		out = prose(p.Text, 0, p.Language)
 	}
-	for i := range out {
-		out[i].Indicator = indicator(out[i], p)
-	}
+	setIndicators(out, p)
 	return out
 }
 

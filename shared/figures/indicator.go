@@ -56,23 +56,38 @@ var rulesOf = sync.OnceValue(func() map[string][]rule {
 	return out
 })
 
+// setIndicators links the figures of a passage to indicators: to the one that
+// the passage names, which is taken at its word, or else each to its own. A
+// change by so much is no value of an indicator.
+func setIndicators(all []corpus.Figure, p corpus.Labelled) {
+	if len(all) == 0 {
+		return
+	}
+	named, isNamed := namedIndicator(p.Text)
+	for i := range all {
+		switch f := &all[i]; {
+		case f.Change:
+		case isNamed:
+			f.Indicator = named
+			f.Indicator.Evidence = slices.Clone(named.Evidence)
+		default:
+			f.Indicator = indicator(*f, p)
+		}
+	}
+}
+
 // indicator is the global indicator that a figure speaks to, where exactly
 // one fits: its words are in what the figure is of, its unit is the figure's,
-// and its goal is among the passage's, where those are known. A change by so
-// much is no value of an indicator. One that the passage names is taken at
-// its word.
+// and its goal is among the passage's, where those are known.
 func indicator(f corpus.Figure, p corpus.Labelled) corpus.Label {
-	if f.Change {
-		return corpus.Label{}
-	}
-	if l, ok := namedIndicator(p.Text); ok {
-		return l
-	}
 	lang, _ := wordsIn(p.Language)
 	low, at := lowered(f.Measures.Text)
 	var found corpus.Label
 	for _, r := range rulesOf()[lang] {
-		if !r.measures(f) || !r.agrees(p.Labels) || holds(low, r.never) >= 0 {
+		if !r.measures(f) || !r.agrees(p.Labels) {
+			continue
+		}
+		if barred, _ := find(low, r.never); barred >= 0 {
 			continue
 		}
 		evidence, ok := r.evidence(low)
@@ -155,14 +170,8 @@ func (r rule) evidence(low []byte) ([][2]int, bool) {
 	return out, true
 }
 
-// holds is where the first of some words begins in a text; -1 for none.
-func holds(low []byte, words []string) int {
-	i, _ := find(low, words)
-	return i
-}
-
 // find is where the first of some beginnings of words stands that is there at
-// all, and where its word ends.
+// all, and where its word ends; -1 for none.
 func find(low []byte, words []string) (start, end int) {
 	for _, w := range words {
 		for from := 0; ; {
