@@ -264,20 +264,37 @@ func (r reader) setting(c *cell, at int, f frame) error {
 	return nil
 }
 
-// measure tells a character's size and baseline. A character that PDFium made
-// up has no place, and the size 0.
+// measure tells a character's size, and its baseline in a frame. A character
+// without a place has the size 0.
 func (r reader) measure(at int, f frame) (size, base float64, err error) {
-	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at})
-	if err != nil {
-		return 0, 0, nil
-	}
-	res, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at})
-	if err != nil {
+	o, placed, err := r.origin(at)
+	if err != nil || !placed {
 		return 0, 0, err
 	}
+	_, base = f.place(o.x, o.y)
+	return o.size, base, nil
+}
+
+// origin is where a character stands on the page, and how it is set there.
+type origin struct {
+	frame frame
+	size  float64 // as rendered
+	x, y  float64
+}
+
+// origin finds a character's. One that PDFium made up has no place.
+func (r reader) origin(at int) (o origin, placed bool, err error) {
+	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at})
+	if err != nil {
+		return origin{}, false, nil
+	}
+	size, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at})
+	if err != nil {
+		return origin{}, false, err
+	}
 	m := matrix.Matrix
-	_, base = f.place(float64(m.E), float64(m.F))
-	return round(res.FontSize * frameOf(float64(m.A), float64(m.B)).scale), base, nil
+	f := frameOf(float64(m.A), float64(m.B))
+	return origin{frame: f, size: round(size.FontSize * f.scale), x: float64(m.E), y: float64(m.F)}, true, nil
 }
 
 // apart is the white space between two boxes, whichever comes first.

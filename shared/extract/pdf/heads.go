@@ -94,7 +94,7 @@ func (t *tabulator) head(bs []block, paras []corpus.Paragraph) {
 func (t *tabulator) fill(bs []block, paras []corpus.Paragraph, title string) {
 	columns := columnsOf(bs)
 	rows, at := t.rows(bs, columns)
-	if goes := t.open && t.within(columns) && !table.Headed(rows); goes {
+	if t.open && t.within(columns) && !table.Headed(rows) {
 		rows, at = t.rows(bs, t.columns)
 		title = cmp.Or(title, t.unit)
 	} else {

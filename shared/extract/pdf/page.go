@@ -145,19 +145,16 @@ func (r reader) line(text string, at int) (run, error) {
 	runes := []rune(text)
 	l := run{line: line{text: text}, runes: runes, at: at}
 	first, last := ends(runes)
-	matrix, err := r.pdfium.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: r.text, Index: at + first})
-	if err != nil {
-		return l, nil // a character that PDFium made up has no place
-	}
-	size, err := r.pdfium.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: r.text, Index: at + first})
+	o, placed, err := r.origin(at + first)
 	if err != nil {
 		return run{}, err
 	}
-	m := matrix.Matrix
-	f := frameOf(float64(m.A), float64(m.B))
-	l.frame, l.turn = f, f.turn
-	l.size = round(size.FontSize * f.scale)
-	_, l.base = f.place(float64(m.E), float64(m.F))
+	if !placed {
+		return l, nil
+	}
+	f := o.frame
+	l.frame, l.turn, l.size = f, f.turn, o.size
+	_, l.base = f.place(o.x, o.y)
 	l.bold = r.bold(at+first) && (first == last || r.bold(at+last))
 	l.boxes, err = r.boxes(f, at, len(runes))
 	if err != nil || len(l.boxes) == 0 {
