@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
@@ -58,15 +58,8 @@ type Surety struct {
 	Shift float64 `json:"shift"`
 }
 
-// LogOdds are those of a probability, which is taken as neither 0 nor 1.
-func LogOdds(p float64) float64 {
-	const least = 1e-9
-	p = min(max(p, least), 1-least)
-	return math.Log(p / (1 - p))
-}
-
 func (s Surety) of(share float64) float64 {
-	return 1 / (1 + math.Exp(-float64(s.Slope*LogOdds(share))-s.Shift))
+	return linear.Probability(float64(s.Slope*linear.LogOdds(share)) + s.Shift)
 }
 
 // Limits are what was chosen on the folds for a model of goals.
@@ -103,7 +96,7 @@ func parseCard(b []byte) (Card, error) {
 		return Card{}, fmt.Errorf("read model card: usualNone is %v, not between 0 and 1", c.UsualNone)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Models)) {
-		if s := c.Models[name].Surety; s.Slope <= max(s.Rival, 0) || s.Knot != 0 && (s.Knot < LogOdds(evaluate.Sure) || s.Knot >= LogOdds(Certain)) {
+		if s := c.Models[name].Surety; s.Slope <= max(s.Rival, 0) || s.Knot != 0 && (s.Knot < linear.LogOdds(evaluate.Sure) || s.Knot >= linear.LogOdds(Certain)) {
 			return Card{}, fmt.Errorf("read model card: the surety of %s turns scores about: %+v", name, s)
 		}
 	}

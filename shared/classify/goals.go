@@ -47,7 +47,7 @@ func (c *Classifier) weigh(w *work, m *linear.Model, heading []string) {
 func (w *work) setChances() {
 	w.chances = w.chances[:0]
 	for _, s := range w.scores {
-		w.chances = append(w.chances, 1/(1+math.Exp(-s)))
+		w.chances = append(w.chances, linear.Probability(s))
 	}
 }
 

@@ -1,9 +1,8 @@
 package classify
 
 import (
-	"math"
-
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 // GoalSurety turns the log-odds of a goal that is given into its score. The
@@ -33,7 +32,7 @@ func (s GoalSurety) LogOdds(goal, rival, none float64) float64 {
 
 // Score is the score of a goal.
 func (s GoalSurety) Score(goal, rival, none float64) float64 {
-	return 1 / (1 + math.Exp(-s.cautious(s.LogOdds(goal, rival, none))))
+	return linear.Probability(s.cautious(s.LogOdds(goal, rival, none)))
 }
 
 // Certain is the score from which nothing is taken off any more.
@@ -42,7 +41,7 @@ const Certain = 0.95
 // cautious understates log-odds between even chances and Certain, most where
 // they are shown as evaluate.Sure, on straight lines.
 func (s GoalSurety) cautious(logOdds float64) float64 {
-	sure, certain := LogOdds(evaluate.Sure), LogOdds(Certain)
+	sure, certain := linear.LogOdds(evaluate.Sure), linear.LogOdds(Certain)
 	switch {
 	case s.Knot == 0 || logOdds <= 0 || logOdds >= certain:
 		return logOdds
@@ -54,4 +53,4 @@ func (s GoalSurety) cautious(logOdds float64) float64 {
 
 // NoneOdds is how far the log-odds of a passage that says nothing of
 // substance lie above the usual ones.
-func NoneOdds(none, usual float64) float64 { return LogOdds(none) - LogOdds(usual) }
+func NoneOdds(none, usual float64) float64 { return linear.LogOdds(none) - linear.LogOdds(usual) }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 func TestScoreRisesWithItsGoalAndFallsWithARival(t *testing.T) {
@@ -35,18 +36,18 @@ func TestScoreRisesWithItsGoalAndFallsWithARival(t *testing.T) {
 func TestScoresAreUnderstatedAboutTheKnotAlone(t *testing.T) {
 	t.Parallel()
 	plain := classify.GoalSurety{Slope: 1}
-	cautious := classify.GoalSurety{Slope: 1, Knot: classify.LogOdds(0.84)}
+	cautious := classify.GoalSurety{Slope: 1, Knot: linear.LogOdds(0.84)}
 	for _, p := range []float64{0.2, 0.5, 0.95, 0.99} {
-		odds := classify.LogOdds(p)
+		odds := linear.LogOdds(p)
 		if a, b := plain.Score(odds, 0, 0), cautious.Score(odds, 0, 0); math.Abs(a-b) > 1e-9 {
 			t.Errorf("a score of %v is shown as %v, want it as it is", a, b)
 		}
 	}
-	if got := cautious.Score(classify.LogOdds(0.84), 0, 0); math.Abs(got-evaluate.Sure) > 1e-9 {
+	if got := cautious.Score(linear.LogOdds(0.84), 0, 0); math.Abs(got-evaluate.Sure) > 1e-9 {
 		t.Errorf("the knot is shown as %v, want %v", got, evaluate.Sure)
 	}
 	for _, p := range []float64{0.6, 0.7, 0.8, 0.9} {
-		if got := cautious.Score(classify.LogOdds(p), 0, 0); got >= p {
+		if got := cautious.Score(linear.LogOdds(p), 0, 0); got >= p {
 			t.Errorf("%v is shown as %v, want less", p, got)
 		}
 	}

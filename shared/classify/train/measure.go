@@ -5,6 +5,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
@@ -150,7 +151,7 @@ func (t *training) measureTargetTexts(r recipe, c corpusOf, scores [][]float64, 
 		}
 		var best ranking
 		for g, s := range scores[i] {
-			best.see(g, learn.Probability(calibration.LogOdds(s, g)), sdg.Goal(g+1) == x.Goal)
+			best.see(g, linear.Probability(calibration.LogOdds(s, g)), sdg.Goal(g+1) == x.Goal)
 		}
 		n++
 		right += oneIf(best.first == best.truth)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
-	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
@@ -129,7 +129,7 @@ type picked struct {
 func (t *training) pick(language string, before []float64, none, usual float64) picked {
 	p := picked{none: classify.NoneOdds(none, usual)}
 	for _, chance := range before {
-		p.odds = append(p.odds, classify.Doubt(classify.LogOdds(chance), p.none))
+		p.odds = append(p.odds, classify.Doubt(linear.LogOdds(chance), p.none))
 	}
 	limits := t.card.Models[t.rules.Model(language)]
 	for g := range p.odds {
@@ -143,7 +143,7 @@ func (t *training) pick(language string, before []float64, none, usual float64) 
 }
 
 // chance is the probability of a goal.
-func (p picked) chance(g sdg.Goal) float64 { return learn.Probability(p.odds[g-1]) }
+func (p picked) chance(g sdg.Goal) float64 { return linear.Probability(p.odds[g-1]) }
 
 // pickSeen picks the goals of a text that the models of statements were not
 // made from, by the shipped one.

@@ -132,7 +132,7 @@ func knot(used []given, s classify.GoalSurety) float64 {
 	}
 	slices.SortFunc(firsts, func(a, b first) int { return cmp.Compare(b.odds, a.odds) })
 	const nearly = 0.01 // below that of Certain, so that the line has a slope
-	lowest, right := classify.LogOdds(classify.Certain-nearly), 0.0
+	lowest, right := linear.LogOdds(classify.Certain-nearly), 0.0
 	for n, f := range firsts {
 		right += oneIf(f.right)
 		tied := n+1 < len(firsts) && firsts[n+1].odds == f.odds
@@ -140,7 +140,7 @@ func knot(used []given, s classify.GoalSurety) float64 {
 			lowest = min(lowest, f.odds)
 		}
 	}
-	return max(lowest, classify.LogOdds(evaluate.Sure))
+	return max(lowest, linear.LogOdds(evaluate.Sure))
 }
 
 // measureScores says how far the scores of given goals are probabilities, and

@@ -6,6 +6,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 // firsts are first goals of texts with one goal: of those with the log-odds
@@ -30,8 +31,8 @@ func TestKnotKeepsWhatIsRightAsOftenAsAimed(t *testing.T) {
 	}{
 		{"all of them", map[float64]int{1: 99, 2: 99, 3: 99}, 1},
 		{"from a step on", map[float64]int{1: 60, 2: 95, 3: 100}, 2},
-		{"never under the score itself", map[float64]int{0.1: 100, 2: 100}, classify.LogOdds(evaluate.Sure)},
-		{"nothing is right enough", map[float64]int{1: 50, 2: 60}, classify.LogOdds(classify.Certain - 0.01)},
+		{"never under the score itself", map[float64]int{0.1: 100, 2: 100}, linear.LogOdds(evaluate.Sure)},
+		{"nothing is right enough", map[float64]int{1: 50, 2: 60}, linear.LogOdds(classify.Certain - 0.01)},
 	} {
 		if got := knot(firsts(test.right), raw); math.Abs(got-test.want) > 1e-9 {
 			t.Errorf("%s: knot at %v, want %v", test.name, got, test.want)
@@ -41,7 +42,7 @@ func TestKnotKeepsWhatIsRightAsOftenAsAimed(t *testing.T) {
 	for i := range second {
 		second[i].first = false
 	}
-	if got := knot(second, raw); math.Abs(got-classify.LogOdds(classify.Certain-0.01)) > 1e-9 {
+	if got := knot(second, raw); math.Abs(got-linear.LogOdds(classify.Certain-0.01)) > 1e-9 {
 		t.Errorf("second goals moved the knot to %v", got)
 	}
 }

@@ -201,7 +201,7 @@ func suggest(r row, labels []string, scores []float64, backed func(label int) bo
 func (t *training) calibrateTargets(suggestions []suggestion, targets float64) {
 	var judged []learn.Judged
 	for _, s := range suggestions {
-		judged = append(judged, learn.Judged{Score: classify.LogOdds(s.share), Positive: s.right, Weight: 1, Fold: s.fold})
+		judged = append(judged, learn.Judged{Score: linear.LogOdds(s.share), Positive: s.right, Weight: 1, Fold: s.fold})
 	}
 	c := learn.Calibrate(judged, 1, 0)
 	t.card.Targets = classify.Surety{Slope: round4(c.Slope), Shift: round4(c.Offsets[0])}

@@ -136,7 +136,7 @@ func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibratio
 	chances := func(i int) []float64 {
 		out := make([]float64, goals)
 		for g, s := range scores[i] {
-			out[g] = learn.Probability(calibration.LogOdds(s, g))
+			out[g] = linear.Probability(calibration.LogOdds(s, g))
 		}
 		return out
 	}

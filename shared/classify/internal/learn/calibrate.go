@@ -65,7 +65,7 @@ func Newton(rows []Example, n int) []float64 {
 			for k, f := range r.Features {
 				logOdds += float64(w[f] * r.Values[k])
 			}
-			p := Probability(logOdds)
+			p := linear.Probability(logOdds)
 			off, bend := p, p*(1-p)*r.Weight
 			if r.Positive {
 				off--
@@ -125,7 +125,7 @@ func CrossCalibrate(judged []Judged, labels, folds int, freedom float64) []float
 		c := Calibrate(others, labels, freedom)
 		for i, j := range judged {
 			if j.Fold == fold {
-				out[i] = Probability(c.LogOdds(j.Score, j.Label))
+				out[i] = linear.Probability(c.LogOdds(j.Score, j.Label))
 			}
 		}
 	}

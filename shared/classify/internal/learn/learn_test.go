@@ -37,7 +37,7 @@ func TestLogisticReachesTheOptimum(t *testing.T) {
 			y = 1
 		}
 		margin := y * (w[0]*r.Values[0] + w[1]*r.Values[1] + b)
-		pull := cost * r.Weight * y * (1 - learn.Probability(margin))
+		pull := cost * r.Weight * y * (1 - linear.Probability(margin))
 		gradient[0] -= pull * r.Values[0]
 		gradient[1] -= pull * r.Values[1]
 		gradient[2] -= pull
@@ -80,7 +80,7 @@ func TestNewtonFindsTheWeights(t *testing.T) {
 	// function of 0.5 - 2 times the value says.
 	var rows []learn.Example
 	for value := -2.0; value <= 2; value += 0.25 {
-		share := learn.Probability(0.5 - 2*value)
+		share := linear.Probability(0.5 - 2*value)
 		for i := range 100 {
 			rows = append(rows, learn.Example{Positive: float64(i) < 100*share, Weight: 1,
 				Sparse: linear.Sparse{Features: []int32{0, 1}, Values: []float64{1, value}}})
@@ -105,7 +105,7 @@ func TestCalibrateGivesProbabilities(t *testing.T) {
 		judged = append(judged, learn.Judged{Score: score, Label: label, Positive: right, Weight: 1, Fold: i % 5})
 	}
 	c := learn.Calibrate(judged, 2, 1)
-	if p := (learn.Probability(c.LogOdds(1, 0)) + learn.Probability(c.LogOdds(1, 1))) / 2; math.Abs(p-0.75) > 0.03 {
+	if p := (linear.Probability(c.LogOdds(1, 0)) + linear.Probability(c.LogOdds(1, 1))) / 2; math.Abs(p-0.75) > 0.03 {
 		t.Errorf("probability of scores of 1 = %v, want 0.75", p)
 	}
 	for i, p := range learn.CrossCalibrate(judged, 2, 5, 1) {

@@ -136,9 +136,6 @@ func sign(positive bool) float64 {
 	return -1
 }
 
-// Probability is the logistic function.
-func Probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
-
 // generator is xorshift64*, so that the same data give the same weights with
 // every release of Go.
 type generator uint64

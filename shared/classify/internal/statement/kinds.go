@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
@@ -142,7 +143,5 @@ func (m *KindModel) Shares(dst []float64, r *Reading) []float64 {
 // Surety is the probability that the label at place l is right where it has
 // the given share, the largest.
 func (m *KindModel) Surety(l int, share float64) float64 {
-	const most = 1 - 1e-9
-	share = min(share, most)
-	return 1 / (1 + math.Exp(-float64(m.Slope*math.Log(share/(1-share)))-m.Shift[l]))
+	return linear.Probability(float64(m.Slope*linear.LogOdds(share)) + m.Shift[l])
 }

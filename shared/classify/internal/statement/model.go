@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 // Model weighs the features of a passage, for each label. It is small, and
@@ -57,7 +58,7 @@ func (m *Model) check(features, labels []string) error {
 func (m *Model) Probabilities(dst, features []float64) []float64 {
 	dst = m.logOdds(dst, features)
 	for l, v := range dst {
-		dst[l] = 1 / (1 + math.Exp(-v))
+		dst[l] = linear.Probability(v)
 	}
 	return dst
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 )
 
 // ThemeModel weighs the cues of a theme. All themes share the weights and
@@ -69,5 +71,5 @@ func (m *ThemeModel) Probability(theme string, features []float64) float64 {
 	for i, x := range features {
 		sum += float64(m.Weights[i] * ((x - m.Mean[i]) / m.Spread[i]))
 	}
-	return 1 / (1 + math.Exp(-sum))
+	return linear.Probability(sum)
 }
