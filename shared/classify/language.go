@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/terms"
 )
 
@@ -44,7 +45,7 @@ func parseLanguages(table string) (map[string]Language, error) {
 
 // language is how a passage of the tagged language is read.
 func (c *Classifier) language(tag string, s *terms.Scanned) Language {
-	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	primary := corpus.PrimaryLanguage(tag)
 	if l, ok := c.languages[primary]; ok && primary != "und" {
 		return l
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
 // The words by which figures are read; each file says what its fields are.
@@ -141,7 +143,7 @@ var wordsOf = sync.OnceValue(func() map[string]*words {
 // wordsIn returns the words for the language of a BCP 47 tag, which is empty
 // where its words are not known.
 func wordsIn(tag string) (lang string, w *words) {
-	lang, _, _ = strings.Cut(strings.ToLower(tag), "-")
+	lang = corpus.PrimaryLanguage(tag)
 	if w, ok := wordsOf()[lang]; ok && lang != "*" {
 		return lang, w
 	}

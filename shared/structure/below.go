@@ -2,7 +2,6 @@ package structure
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
@@ -21,7 +20,7 @@ const (
 // "Related goals: SDG 3, SDG 11", a sentence on what the chapter is about, or
 // the turns of phrase of a kind of section.
 func (d *document) below(h *heading) corpus.Section {
-	languages := []string{primary(d.language)}
+	languages := []string{corpus.PrimaryLanguage(d.language)}
 	seen := map[corpus.SectionKind]map[string]bool{}
 	for i, text := range h.opening {
 		var s terms.Scanned
@@ -84,10 +83,4 @@ func (v *vocabulary) tagged(s *terms.Scanned, matches []found) []sdg.Goal {
 		return goals
 	}
 	return nil
-}
-
-// primary is the primary subtag of a language.
-func primary(tag string) string {
-	p, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	return p
 }
