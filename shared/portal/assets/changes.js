@@ -2,7 +2,7 @@
 
 import { address } from './api.js';
 import { el } from './dom.js';
-import { count } from './words.js';
+import { count, deed, list } from './words.js';
 
 const words = { added: 'Added', changed: 'Changed', removed: 'Removed' };
 const tones = { added: 'well', changed: 'going', removed: 'doubt' };
@@ -16,8 +16,6 @@ function row(change) {
     el('td', { 'data-head': 'Detail' }, change.detail));
 }
 
-const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-
 /** changeList shows a briefing's changes. */
 export function changeList(changes) {
   if (!changes.previous) return el('p', {}, 'This is the first edition: there is nothing to compare it with.');
@@ -26,11 +24,10 @@ export function changeList(changes) {
 
 /** beside tells which edition is final, and what was taken back. */
 function beside(changes) {
-  const numbers = (g) => `${g.editions.length === 1 ? 'edition' : 'editions'} ${both.format(g.editions.map(String))}`;
-  const deed = (g) => (g.status === 'withdrawn' ? 'was withdrawn on' : 'was replaced by a correction on');
+  const numbers = (g) => `${g.editions.length === 1 ? 'edition' : 'editions'} ${list(g.editions)}`;
   return [
     changes.approved && el('p', {}, `Edition ${changes.approved} is the last that a person approved as final.`),
-    (changes.gone ?? []).length > 0 && el('ul', {}, changes.gone.map((g) => el('li', {}, `“${g.title}”, quoted in ${numbers(g)}, ${deed(g)} ${g.date}.`))),
+    (changes.gone ?? []).length > 0 && el('ul', {}, changes.gone.map((g) => el('li', {}, `“${g.title}”, quoted in ${numbers(g)}, was ${deed(g)} ${g.date}.`))),
   ];
 }
 

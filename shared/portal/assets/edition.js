@@ -8,7 +8,7 @@ import { by, el, fill, heading, quoted } from './dom.js';
 import { coverage } from './heat.js';
 import { downloadButton } from './package.js';
 import { start } from './page.js';
-import { cite, count, editionTime, figure, goalName, kindTitle, languageName, moment, statementTitle, targetTitle, themeName } from './words.js';
+import { cite, count, deed, editionTime, figure, goalName, kindTitle, languageName, moment, statementTitle, targetTitle, themeName } from './words.js';
 
 const [, , year, theme, edition] = location.pathname.split('/');
 const roman = ['', 'I', 'II', 'III', 'IV', 'V', 'VI'];
@@ -147,7 +147,7 @@ function takenBack({ gone, briefing }) {
   const title = (sha256) => (briefing.documents ?? []).find((d) => d.id === sha256)?.title ?? sha256;
   return gone.length > 0 && el('div.note', { id: 'gone' },
     el('p', {}, `${gone.length === 1 ? 'A document that this edition quotes has' : 'Documents that this edition quotes have'} been taken back since. The edition stays as it was published; the next one leaves ${gone.length === 1 ? 'it' : 'them'} out and says so.`),
-    el('ul', {}, gone.map((g) => el('li', {}, title(g.sha256), g.status === 'withdrawn' ? ', withdrawn on ' : ', replaced by a correction on ', moment(g.at)))));
+    el('ul', {}, gone.map((g) => el('li', {}, title(g.sha256), `, ${deed(g)} `, moment(g.at)))));
 }
 
 function masthead(found) {

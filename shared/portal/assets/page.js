@@ -5,8 +5,7 @@ import { Problem } from './api.js';
 import { by, el, fill } from './dom.js';
 import { may, session, signIn, signOut } from './session.js';
 import vocabulary from './vocabulary.js';
-
-const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+import { list } from './words.js';
 
 const roleTitle = (id) => vocabulary.roles.find((r) => r.id === id)?.title ?? id;
 
@@ -66,7 +65,7 @@ export async function guarded(deed, title) {
 /** turnAway takes the place of a page that is not for the caller's roles. */
 function turnAway(roles, who) {
   const sentence = who.roles.length > 0
-    ? `This page is for the ${roles.length > 1 ? 'roles' : 'role'} ${both.format(roles.map(roleTitle))}. You are signed in as ${both.format(who.roles.map(roleTitle))}.`
+    ? `This page is for the ${roles.length > 1 ? 'roles' : 'role'} ${list(roles.map(roleTitle))}. You are signed in as ${list(who.roles.map(roleTitle))}.`
     : 'Your account has no role here yet. Please ask the administrator for one.';
   fill(by('problem'), el('div.note', {}, el('p', {}, sentence), el('p', {}, el('a', { href: '/' }, 'See what you can do'))));
   fill(by('content'));

@@ -2,16 +2,17 @@
 // empty. Nothing of it is applied: a correction can take it over.
 
 import { el, quoted } from './dom.js';
+import { reading } from './standing.js';
 import { cite, country, languageName } from './words.js';
 
 const fieldTitle = { title: 'Title', city: 'City', country: 'Country', date: 'Date', language: 'Language' };
 const values = { country, language: languageName };
 
 /** proposalsOf are those of a revision, as it was read; none before that. */
-export const proposalsOf = (s) => s.history.find((step) => step.status === 'extracted')?.proposals ?? [];
+export const proposalsOf = (s) => reading(s)?.proposals ?? [];
 
-/** taken is a form's metadata with what the proposals add to it. */
-export const taken = (metadata, proposals) => ({ ...metadata, ...Object.fromEntries(proposals.map((p) => [p.field, p.value])) });
+/** takenOver is a form's metadata with what the proposals add to it. */
+export const takenOver = (metadata, proposals) => ({ ...metadata, ...Object.fromEntries(proposals.map((p) => [p.field, p.value])) });
 
 /** where is the place in the document that says it. */
 const where = (p) => (p.paragraph ? cite(p, Boolean(p.page)) : 'in the file’s own description');

@@ -29,8 +29,8 @@ function explained(s, step) {
 /** sentence begins a note as a sentence does. */
 const sentence = (note) => note.charAt(0).toUpperCase() + note.slice(1) + (/[.!?]$/.test(note) ? '' : '.');
 
-/** reading is what was found when a revision was read: null before that. */
-const reading = (s) => s.history.find((step) => step.status === 'extracted');
+/** reading is the step with what was found when a revision was read; none before that. */
+export const reading = (s) => s.history.find((step) => step.status === 'extracted');
 
 /** notesOf lists what was left out of a revision's text, null where nothing was. */
 export function notesOf(s) {

@@ -7,7 +7,7 @@ import { FileRow } from './filerow.js';
 import { follow, going, revision } from './follow.js';
 import { check, offerLanguages, read, write } from './metadata.js';
 import { calm, guarded, show, start } from './page.js';
-import { proposalsList, proposalsOf, taken } from './proposals.js';
+import { proposalsList, proposalsOf, takenOver } from './proposals.js';
 import { csv, save } from './receipts.js';
 import { send } from './send.js';
 import { config } from './session.js';
@@ -142,7 +142,7 @@ async function correcting() {
   const { revisions } = await get('/v1' + address('submissions', corrects));
   const last = revisions.at(-1);
   const proposals = query.has('take') ? proposalsOf(last) : [];
-  corrected = taken(last.metadata, proposals);
+  corrected = takenOver(last.metadata, proposals);
   document.title = 'Send a correction – throughline';
   document.querySelector('h1').textContent = 'Send a correction';
   fill(by('purpose'), 'The new file takes the place of “', last.metadata.title, '” once it is indexed. What you say of it below replaces what was said before.');

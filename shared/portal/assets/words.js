@@ -17,13 +17,19 @@ export const country = (code) => vocabulary.countries[code] ?? code;
 /** goalTitle is a goal's number and title in words. */
 export const goalTitle = (n) => `Goal ${n}: ${vocabulary.goals[n - 1]}`;
 
-const list = new Intl.ListFormat('en-GB');
+const lists = new Intl.ListFormat('en-GB');
+
+/** list is words or numbers in a row: "a, b and c". */
+export const list = (words) => lists.format(words.map(String));
+
+/** deed is what was done to a document that was taken back; the day follows. */
+export const deed = (gone) => (gone.status === 'withdrawn' ? 'withdrawn on' : 'replaced by a correction on');
 
 /** sectionTitle is the part of a report that a passage stands in, null where nothing says so. */
 export function sectionTitle(section) {
   if (!section) return null;
-  const goals = (section.goals ?? []).map(String);
-  return goals.length === 0 ? sectionKind[section.kind] : `Chapter on ${goals.length > 1 ? 'Goals' : 'Goal'} ${list.format(goals)}`;
+  const goals = section.goals ?? [];
+  return goals.length === 0 ? sectionKind[section.kind] : `Chapter on ${goals.length > 1 ? 'Goals' : 'Goal'} ${list(goals)}`;
 }
 
 /** targetTitle is what a target is about. */
