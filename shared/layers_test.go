@@ -26,7 +26,7 @@ var layers = map[string]int{
 	"shared/notify": 4, "shared/reconcile": 4, "shared/audit": 4,
 	"shared/objects": 5, "shared/catalog": 5, "shared/local": 5, "shared/memory": 5,
 	"shared/trigger": 5, "shared/api": 5, "shared/portal": 5,
-	"shared/wiring": 6, "shared/awstest": 6, "shared/lambdatest": 6,
+	"shared/wiring": 6, "shared/awstest": 6, "shared/lambdatest": 6, "shared/axetest": 6,
 	"functions": 7, "infra": 7, "infra/sam": 7, "infra/operate": 7, "infra/cost": 7,
 }
 

@@ -4,25 +4,19 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/city-outcomes/throughline/shared/axetest"
 )
 
 // faults looks at the page it runs in, and lists what keeps people out.
 //
 //go:embed testdata/faults.js
 var faults string
-
-// axe is where axe-core is looked for: the test uses it where it is there, and
-// its own checks in any case.
-//
-//	npm pack axe-core@4.11.0 && tar xzf axe-core-4.11.0.tgz && mkdir -p .tools/axe && mv package/axe.min.js .tools/axe/
-var axe = filepath.Join("..", "..", ".tools", "axe", "axe.min.js")
 
 // inspect fails for every fault of the page, at the width of a desk and at
 // that of a small telephone.
@@ -38,16 +32,17 @@ func (v *visitor) inspect(name string) {
 	v.size(1280, 900)
 }
 
-// axe runs axe-core on the page. It is a tool of the test, not of the page: it
+// axe runs axe-core on the page, where there is one: the page's own checks run
+// in any case. It is a tool of the test, not of the page: it
 // is put there past the page's policy, as a browser's own tools are.
 func (v *visitor) axe(name string) {
 	v.t.Helper()
-	source, err := os.ReadFile(axe)
+	source, err := axetest.Source(v.t)
 	if err != nil {
 		return
 	}
 	v.do(chromedp.Evaluate[chromedp.Void](string(source) + ";undefined"))
-	const run = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then((r) =>
+	const run = axetest.Run + `.then((r) =>
 		r.violations.map((v) => v.id + ': ' + v.help + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).slice(0, 3).join(' | ')))`
 	for _, violation := range eval[[]string](v, run) {
 		v.t.Errorf("%s: %s", name, violation)
@@ -56,8 +51,8 @@ func (v *visitor) axe(name string) {
 
 func TestPagesKeepNobodyOut(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat(axe); err != nil {
-		t.Log("without axe-core: npm pack axe-core@4.11.0, and its axe.min.js into .tools/axe")
+	if _, err := axetest.Source(t); err != nil {
+		t.Log(err)
 	}
 	w := newWorld(t)
 	v := visit(t, w.base)
