@@ -9,6 +9,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // cueLines are the lines of a list of cues: label, language, weight, phrases.
@@ -19,11 +20,8 @@ func cueLines(t *testing.T, name string) [][]string {
 		t.Fatal(err)
 	}
 	var out [][]string
-	for line := range strings.Lines(string(b)) {
-		line = strings.TrimSuffix(line, "\n")
-		if line != "" && !strings.HasPrefix(line, "#") {
-			out = append(out, strings.Split(line, "\t"))
-		}
+	for _, fields := range phrases.Rows(string(b)) {
+		out = append(out, fields)
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/terms"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // Language is how passages of a language are read.
@@ -24,14 +25,7 @@ type Language struct {
 // parseLanguages reads the table of languages: tag, model, confidence, note.
 func parseLanguages(table string) (map[string]Language, error) {
 	out := map[string]Language{}
-	n := 0
-	for line := range strings.Lines(table) {
-		n++
-		line = strings.TrimSuffix(line, "\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		f := strings.Split(line, "\t")
+	for n, f := range phrases.Rows(table) {
 		if len(f) != 4 || f[2] != "low" && f[2] != "trained" {
 			return nil, fmt.Errorf("read languages: line %d: tag, model, low or trained, and note are wanted", n)
 		}

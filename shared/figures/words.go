@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 // The words by which figures are read; each file says what its fields are.
@@ -150,18 +151,13 @@ func wordsIn(tag string) (lang string, w *words) {
 	return "", wordsOf()["*"]
 }
 
-// rows splits a table into fields; lines that begin with # are comments. The
-// tables are built in: no build with a fault in them passes a test.
+// rows are those of a table, each with so many fields. The tables are built in:
+// no build with a fault in them passes a test.
 func rows(table string, fields int) [][]string {
 	var out [][]string
-	for line := range strings.Lines(table) {
-		line = strings.TrimSuffix(line, "\n")
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		f := strings.Split(line, "\t")
+	for n, f := range phrases.Rows(table) {
 		if len(f) != fields {
-			panic(fmt.Sprintf("figures: a line has %d fields, not %d: %q", len(f), fields, line))
+			panic(fmt.Sprintf("figures: line %d has %d fields, not %d: %q", n, len(f), fields, f))
 		}
 		out = append(out, f)
 	}

@@ -54,14 +54,7 @@ const maxGap = 4
 // Parse reads a list. The error names the line and what is wrong with it.
 func Parse(list string) (*List, error) {
 	l := &List{byStart: map[string]map[uint32][]int32{}}
-	n := 0
-	for line := range strings.Lines(list) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		fields := strings.Split(line, "\t")
+	for n, fields := range Rows(list) {
 		if len(fields) != 4 {
 			return nil, fmt.Errorf("line %d: %d fields where four are wanted (label, language, weight, phrases)", n, len(fields))
 		}

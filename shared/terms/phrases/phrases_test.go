@@ -1,6 +1,7 @@
 package phrases_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -98,4 +99,18 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRowsPassOverCommentsAndStopWhenAsked(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for n, fields := range phrases.Rows("# a\tb\n\none\ttwo\r\n#\nthree\nfour") {
+		got = append(got, fmt.Sprint(n, fields))
+		if n == 5 {
+			break
+		}
+	}
+	if want := []string{"3 [one two]", "5 [three]"}; !slices.Equal(got, want) {
+		t.Errorf("rows %q, want %q", got, want)
+	}
 }
