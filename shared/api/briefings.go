@@ -18,7 +18,8 @@ import (
 
 // Briefings shows what was published and what it rests on: the calendar,
 // briefings and their packages, documents and passages; and it takes reviewers'
-// verdicts on these, and policy staff's approvals of editions. All fields are needed but OnVerdict.
+// verdicts on these, and policy staff's approvals of editions. All fields are
+// needed but OnVerdict.
 type Briefings struct {
 	Archive  pipeline.Objects
 	Catalog  pipeline.Catalog
@@ -137,22 +138,32 @@ func (b Briefings) list(w http.ResponseWriter, r *request) error {
 		return fmt.Errorf("list themes: %w", err)
 	}
 	answer := yearBriefings{Year: forum.Year, Forum: forum.Theme, Themes: make([]themeLatest, len(themes))}
-	for i, t := range themes {
-		answer.Themes[i].theme = themeOf(t)
-		latest, err := b.Catalog.Latest(r.Context(), corpus.Series{Year: forum.Year, Theme: t.ID})
-		switch {
-		case errors.Is(err, pipeline.ErrNotFound):
-		case err != nil:
-			return fmt.Errorf("find latest edition: %w", err)
-		default:
-			e, err := b.view(r.Context(), latest)
-			if err != nil {
-				return err
-			}
-			answer.Themes[i].Latest = &e
-		}
+	err = sideBySide(len(themes), func(i int) (err error) {
+		answer.Themes[i].theme = themeOf(themes[i])
+		answer.Themes[i].Latest, err = b.latest(r.Context(), corpus.Series{Year: forum.Year, Theme: themes[i].ID})
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return write(w, http.StatusOK, answer)
+}
+
+// latest is a series' latest edition as callers see it, nil where there is
+// none.
+func (b Briefings) latest(ctx context.Context, s corpus.Series) (*edition, error) {
+	e, err := b.Catalog.Latest(ctx, s)
+	switch {
+	case errors.Is(err, pipeline.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("find latest edition: %w", err)
+	}
+	seen, err := b.view(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return &seen, nil
 }
 
 // seriesEditions is a theme of a year with its editions, newest first.
