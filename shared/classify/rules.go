@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
@@ -15,7 +14,8 @@ import (
 )
 
 // Rules are the part of a classifier that people write: cues and languages,
-// and the ways of naming a goal, which are shared/terms/mention's. The training command reads them and makes the weights.
+// and the ways of naming a goal, which are shared/terms/mention's. The
+// training command reads them and makes the weights.
 type Rules struct {
 	Reader    statement.Reader
 	mentions  mention.Finder
@@ -126,10 +126,8 @@ func list(root fs.FS, name string, labels []string) (*phrases.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range l.Rules {
-		if !slices.Contains(labels, r.Label) {
-			return nil, fmt.Errorf("%s: line %d: %q is none of %s", name, r.Line, r.Label, strings.Join(labels, ", "))
-		}
+	if err := l.Check(labels); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return l, nil
 }

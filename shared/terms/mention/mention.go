@@ -15,8 +15,8 @@ import (
 	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
-// Everywhere is the language of rules that are read in every language.
-const Everywhere = "all"
+// everywhere is the language of rules that are read in every language.
+const everywhere = "all"
 
 // The labels of the list's rules.
 const (
@@ -44,10 +44,8 @@ func Embedded() (Finder, error) {
 	if err != nil {
 		return Finder{}, fmt.Errorf("mentions.tsv: %w", err)
 	}
-	for _, r := range words.Rules {
-		if !slices.Contains(labels(), r.Label) {
-			return Finder{}, fmt.Errorf("mentions.tsv: line %d: %q is none of %s", r.Line, r.Label, strings.Join(labels(), ", "))
-		}
+	if err := words.Check(labels()); err != nil {
+		return Finder{}, fmt.Errorf("mentions.tsv: %w", err)
 	}
 	return Finder{words: words}, nil
 }
@@ -91,7 +89,7 @@ type role struct {
 // roles finds, for each token, the longest rule that begins there.
 func (f Finder) roles(s *terms.Scanned) map[int]role {
 	roles := map[int]role{}
-	for _, m := range f.words.Find(nil, s, Everywhere) {
+	for _, m := range f.words.Find(nil, s, everywhere) {
 		r := role{f.words.Rules[m.Rule].Label, int(m.Last)}
 		if had, ok := roles[int(m.First)]; !ok || r.last > had.last || r.last == had.last && rank(r.label) < rank(had.label) {
 			roles[int(m.First)] = r

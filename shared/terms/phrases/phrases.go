@@ -131,6 +131,16 @@ func (l *List) index() {
 	}
 }
 
+// Check says which rule has a label that is none of those given.
+func (l *List) Check(labels []string) error {
+	for _, r := range l.Rules {
+		if !slices.Contains(labels, r.Label) {
+			return fmt.Errorf("line %d: %q is none of %s", r.Line, r.Label, strings.Join(labels, ", "))
+		}
+	}
+	return nil
+}
+
 // Speaks reports whether the list has rules in the language.
 func (l *List) Speaks(language string) bool { return l.byStart[language] != nil }
 

@@ -82,6 +82,20 @@ func TestParseSaysWhichLineIsWrong(t *testing.T) {
 	}
 }
 
+func TestCheckSaysWhichLabelIsForeign(t *testing.T) {
+	t.Parallel()
+	l, err := phrases.Parse("# note\nx\ten\t1\twater\ny\ten\t1\tland\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Check([]string{"x", "y"}); err != nil {
+		t.Errorf("Check = %v, want nil", err)
+	}
+	if err := l.Check([]string{"x", "z"}); err == nil || err.Error() != `line 3: "y" is none of x, z` {
+		t.Errorf("Check = %v, want line 3 named", err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("x\ten\t1\twater; collect* … data; ^by #\n", "we collect water data by 2030")
 	f.Fuzz(func(t *testing.T, list, text string) {
