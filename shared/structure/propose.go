@@ -3,6 +3,7 @@ package structure
 import (
 	"path/filepath"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -27,10 +28,16 @@ func Propose(t corpus.Text, filename string, form corpus.Metadata) []corpus.Prop
 			out = append(out, p)
 		}
 	}
-	city, found := f.city()
+	city := sync.OnceValues(f.city) // it reads the whole document, for two fields at most
 	add(corpus.TitleField, untitled(form.Title, filename), f.title)
-	add(corpus.CityField, form.City == "", func() (corpus.Proposal, bool) { return city.Proposal, found })
-	add(corpus.CountryField, form.Country == "", func() (corpus.Proposal, bool) { return f.country(city) })
+	add(corpus.CityField, form.City == "", func() (corpus.Proposal, bool) {
+		named, found := city()
+		return named.Proposal, found
+	})
+	add(corpus.CountryField, form.Country == "", func() (corpus.Proposal, bool) {
+		named, _ := city()
+		return f.country(named)
+	})
 	add(corpus.DateField, form.Date == "", f.year)
 	add(corpus.LanguageField, form.Language == "", f.language)
 	return out
