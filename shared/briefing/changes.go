@@ -186,7 +186,7 @@ func changesText(b Briefing) string {
 	case 1:
 		text += " " + gone[0]
 	default:
-		text += fmt.Sprintf(" Of the documents that earlier editions quote, %s withdrawn or replaced since edition %d; annex IV names them.", number(len(gone))+" were", b.Changes.PreviousNumber)
+		text += fmt.Sprintf(" Of the documents that earlier editions quote, %s were withdrawn or replaced since edition %d; annex V names them.", number(len(gone)), b.Changes.PreviousNumber)
 	}
 	return text
 }

@@ -183,7 +183,7 @@ func TestNextEditionNamesTheLastFinalOneAndWhatWasTakenBack(t *testing.T) {
 	b := compose(t, in)
 	payload := unpack(t, packAfter(t, b, &before))
 	for file, wants := range map[string][]string{
-		"briefing.html": {"Edition 2 is the last that a person approved as final.", "Of the documents that earlier editions quote, two were withdrawn or replaced since edition 3; annex IV names them.",
+		"briefing.html": {"Edition 2 is the last that a person approved as final.", "Of the documents that earlier editions quote, two were withdrawn or replaced since edition 3; annex V names them.",
 			"<li>“Anker review”, quoted in editions 1 and 3, was withdrawn on 26 November 2026.</li>"},
 		"changes.csv": {"withdrawn,,,,,Anker review,", "superseded,,,,,Bolm review,", "“Bolm review”, quoted in edition 3, was replaced by a correction on 26 November 2026."},
 	} {
