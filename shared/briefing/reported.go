@@ -125,14 +125,18 @@ func (r reportable) compare(q reportable) int {
 // capped keeps the first figures that the caps allow, each measure of a place
 // once, and drops what is not found in the stored text.
 func (c *chooser) capped(list []reportable) ([]reportable, error) {
-	city, country, passage, told := map[string]int{}, map[string]int{}, map[string]int{}, map[string]bool{}
+	type place struct {
+		document corpus.DocumentID
+		passage  int
+	}
+	city, country, passage, told := map[string]int{}, map[string]int{}, map[place]int{}, map[string]bool{}
 	var kept []reportable
 	for _, r := range list {
 		if len(kept) == mostFigures {
 			break
 		}
 		cityKey, countryKey := r.source.cityKey(), r.source.countryKey()
-		passageKey := string(r.source.id) + " " + r.passage.Cite(false) + " " + r.passage.Label
+		passageKey := place{r.source.id, r.passage.Number}
 		measure := cityKey + " " + fold(r.figure.Measures.Text) + " " + r.figure.Value
 		if city[cityKey] == mostFiguresOfCity || country[countryKey] == mostFiguresOfCountry || passage[passageKey] == mostFiguresOfPassage || told[measure] {
 			continue
