@@ -163,7 +163,7 @@ func (s *session) timed(i int) (page, error) {
 	done := make(chan result, 1)
 	own := *s // the session may go on in another sandbox
 	go func() {
-		p, err := own.page(i)
+		p, err := s.engine.page(&own, i)
 		done <- result{p, err}
 	}()
 	timer := s.engine.patience(i)

@@ -38,9 +38,10 @@ const workers = 2
 // one with Open and end it with Close.
 type Engine struct {
 	slots    chan struct{}
-	patience func(index int) *time.Timer // until a page is given up
-	start    func() (pdfium.Pool, error) // compiles at the first call
-	sandbox  sync.Mutex                  // held while a sandbox is made, so that its memory is known
+	page     func(*session, int) (page, error) // reads the page with that index
+	patience func(index int) *time.Timer       // until a page is given up
+	start    func() (pdfium.Pool, error)       // compiles at the first call
+	sandbox  sync.Mutex                        // held while a sandbox is made, so that its memory is known
 	memories *memories
 
 	mu      sync.Mutex
@@ -58,7 +59,10 @@ func Open(ctx context.Context, cacheDir string) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("open PDF engine: %w", err)
 	}
-	e := &Engine{slots: make(chan struct{}, workers), memories: &memories{}, patience: func(int) *time.Timer { return time.NewTimer(maxPageTime) }}
+	e := &Engine{
+		slots: make(chan struct{}, workers), memories: &memories{}, page: (*session).page,
+		patience: func(int) *time.Timer { return time.NewTimer(maxPageTime) },
+	}
 	base := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), e.memories)
 	e.start = sync.OnceValues(func() (pdfium.Pool, error) {
 		pool, err := e.compile(base, cacheDir)
