@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	lists "github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
 //go:embed cues.tsv
@@ -44,13 +45,9 @@ func readCues(file string) (cues, error) {
 	for _, k := range corpus.StatementKinds() {
 		questions = append(questions, question(k))
 	}
-	for i, line := range strings.Split(file, "\n") {
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		fields := strings.Split(line, "\t")
+	for n, fields := range lists.Rows(file) {
 		if len(fields) != 4 || !slices.Contains(questions, question(fields[0])) {
-			return nil, fmt.Errorf("cues.tsv, line %d: not a question, a language, says, hints or bars, and phrases", i+1)
+			return nil, fmt.Errorf("cues.tsv, line %d: not a question, a language, says, hints or bars, and phrases", n)
 		}
 		key := cueKey(question(fields[0]), fields[1])
 		c := all[key]
@@ -63,7 +60,7 @@ func readCues(file string) (cues, error) {
 		case "bars":
 			c.bars = c.bars.with(list)
 		default:
-			return nil, fmt.Errorf("cues.tsv, line %d: %q is not says, hints or bars", i+1, fields[2])
+			return nil, fmt.Errorf("cues.tsv, line %d: %q is not says, hints or bars", n, fields[2])
 		}
 		all[key] = c
 	}
@@ -72,8 +69,7 @@ func readCues(file string) (cues, error) {
 
 // of returns the cues of a question in a language, and whether there are any.
 func (c cues) of(q question, language string) (cue, bool) {
-	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
-	found, ok := c[cueKey(q, primary)]
+	found, ok := c[cueKey(q, corpus.PrimaryLanguage(language))]
 	return found, ok
 }
 

@@ -1,6 +1,6 @@
 package briefing
 
-import "strings"
+import "github.com/city-outcomes/throughline/shared/corpus"
 
 // languageNames are the English names of the languages that documents of the
 // region come in, by BCP 47 primary language.
@@ -17,7 +17,7 @@ var languageNames = map[string]string{
 // languageName is the English name of a BCP 47 language, or the tag itself
 // where it is none of these.
 func languageName(tag string) string {
-	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	primary := corpus.PrimaryLanguage(tag)
 	if name, ok := languageNames[primary]; ok {
 		return name
 	}
@@ -29,8 +29,7 @@ func languageName(tag string) string {
 
 // leftwards reports whether a language is written from right to left.
 func leftwards(tag string) bool {
-	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	switch primary {
+	switch corpus.PrimaryLanguage(tag) {
 	case "ar", "fa", "he", "ur":
 		return true
 	}
