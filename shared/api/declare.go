@@ -19,11 +19,11 @@ import (
 // MaxSize is the size of the largest document, in bytes.
 const MaxSize = 200 << 20
 
-// The longest texts of a declaration, in characters; filenames in bytes.
+// The longest texts of a declaration, in characters.
 const (
-	maxFilename = 255
-	maxWords    = 200
-	maxRights   = 1000
+	maxTag    = 255 // a media type (RFC 6838, section 4.2), a language
+	maxWords  = 200
+	maxRights = 1000
 )
 
 // announcement is what a submitter says before sending a file.
@@ -46,8 +46,8 @@ func (a announcement) declaration() (corpus.Declaration, error) {
 		Document:  faults.sha256("sha256", a.SHA256),
 		Metadata:  faults.metadata(a.Metadata),
 	}
-	if len(d.Filename) > maxFilename {
-		faults.add("filename", "The file's name is longer than %d bytes.", maxFilename)
+	if len(d.Filename) > corpus.MaxFilename {
+		faults.add("filename", "The file's name is longer than %d bytes.", corpus.MaxFilename)
 	}
 	if len(faults) > 0 {
 		return corpus.Declaration{}, invalid(faults...)
@@ -80,7 +80,7 @@ func (f *faults) mediaType(s string) string {
 		return "application/octet-stream"
 	}
 	kind, _, err := mime.ParseMediaType(s)
-	if err != nil || !strings.Contains(kind, "/") || len(s) > maxFilename {
+	if err != nil || !strings.Contains(kind, "/") || len(s) > maxTag {
 		f.add("mediaType", "This is not a media type such as application/pdf.")
 		return ""
 	}
@@ -161,7 +161,7 @@ func (f *faults) language(s string) string {
 		return ""
 	}
 	tag, err := language.Parse(s)
-	if err != nil || len(s) > maxFilename {
+	if err != nil || len(s) > maxTag {
 		f.add("metadata.language", "The language is a tag (BCP 47), such as en, fr or zh-Hant.")
 		return ""
 	}

@@ -30,8 +30,12 @@ func CleanTitle(title string) string {
 	return strings.TrimSpace(Beginning(norm.NFC.String(visible(line)), MaxTitle))
 }
 
-// MaxTitle is the longest title, in characters.
-const MaxTitle = 500
+// The longest that is kept: file names in bytes, as file systems count them,
+// titles in characters.
+const (
+	MaxFilename = 255
+	MaxTitle    = 500
+)
 
 // visible is s without characters that cannot be seen, or that turn the
 // direction of writing.

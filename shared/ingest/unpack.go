@@ -99,12 +99,11 @@ func (u *unpacking) has(id corpus.DocumentID) bool {
 
 // nameOf is the name of the n-th file of a mail, as it is kept.
 func nameOf(name string, n int) string {
-	const longest = 255 // bytes
 	if name == "" {
 		return fmt.Sprintf("attachment %d", n)
 	}
 	name = corpus.CleanFilename(name)
-	for len(name) > longest {
+	for len(name) > corpus.MaxFilename {
 		_, size := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-size]
 	}
