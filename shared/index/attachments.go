@@ -17,7 +17,7 @@ func (s Stage) detach(ctx context.Context, mail corpus.Declaration, attachments 
 		if e.Outcome.Reason != "" {
 			continue
 		}
-		decl := declarationOf(mail, e)
+		decl := e.Declaration(mail)
 		stands, err := pipeline.Settle(ctx, s.Archive, pipeline.SubmissionKey(decl.Revision), decl)
 		switch {
 		case err != nil:
@@ -37,18 +37,6 @@ func (s Stage) detach(ctx context.Context, mail corpus.Declaration, attachments 
 		}
 	}
 	return nil
-}
-
-// declarationOf is what the submitter of a mail is taken to say of a file that
-// came with it: the same as of the mail, but that it is an annex with a title
-// of its own, and that its language is its own affair.
-func declarationOf(mail corpus.Declaration, e pipeline.Enclosure) corpus.Declaration {
-	d := mail
-	d.Revision = mail.Attachment(e.Document)
-	d.Filename, d.MediaType, d.Size, d.Document = e.Filename, e.MediaType, e.Size, e.Document
-	d.Metadata.Title, d.Metadata.Kind, d.Metadata.Language = e.Title, corpus.KindAnnex, ""
-	d.AttachedTo = corpus.AttachedTo{Revision: mail.Revision, Document: mail.Document}
-	return d
 }
 
 // attached names the attachments of a mail in its history.

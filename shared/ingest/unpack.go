@@ -72,9 +72,7 @@ func (u *unpacking) enclose(ctx context.Context, e pipeline.Enclosure, body []by
 		u.found = append(u.found, e)
 		return nil
 	}
-	form := u.mail.Metadata
-	form.Title, form.Language = e.Title, ""
-	e.Outcome = accepted(text, e.Filename, form)
+	e.Outcome = accepted(text, e.Filename, e.Declaration(u.mail).Metadata)
 	u.found = append(u.found, e)
 	notes, err := u.unpack(ctx, text, body, depth+1)
 	u.found[at].Outcome.Notes = slices.Concat(e.Outcome.Notes, notes)

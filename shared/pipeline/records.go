@@ -54,6 +54,18 @@ type Enclosure struct {
 	Outcome   Outcome           `json:"outcome"`   // of the submission that it becomes; a refusal is said here alone
 }
 
+// Declaration is what the submitter of a mail is taken to say of a file that
+// came with it: the same as of the mail, but that it is an annex with a title
+// of its own, and that its language is its own affair.
+func (e Enclosure) Declaration(mail corpus.Declaration) corpus.Declaration {
+	d := mail
+	d.Revision = mail.Attachment(e.Document)
+	d.Filename, d.MediaType, d.Size, d.Document = e.Filename, e.MediaType, e.Size, e.Document
+	d.Metadata.Title, d.Metadata.Kind, d.Metadata.Language = e.Title, corpus.KindAnnex, ""
+	d.AttachedTo = corpus.AttachedTo{Revision: mail.Revision, Document: mail.Document}
+	return d
+}
+
 // Receipt says that a submission's document is visible, and in which reading.
 type Receipt struct {
 	corpus.Revision
