@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -108,13 +107,10 @@ func nameOf(name string, n int) string {
 	return strings.TrimSpace(name)
 }
 
-// program matches titles that name a file or the program which made it.
-var program = regexp.MustCompile(`(?i)^(microsoft|untitled|slide 1$|presentation$|document\d*$)|\.(docx?|pptx?|xlsx?|pdf|od[tps]|rtf|txt|csv|html?|indd|pub)$`)
-
 // titleOf is a file's title: the one it brings, unless that says nothing, or
 // its name without what tells its kind.
 func titleOf(brought, name string) string {
-	if title := corpus.CleanTitle(brought); title != "" && !program.MatchString(title) {
+	if title := corpus.CleanTitle(brought); !corpus.SaysNothing(title) {
 		return title
 	}
 	if stem := strings.TrimSuffix(name, path.Ext(name)); stem != "" {

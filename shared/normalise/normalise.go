@@ -5,7 +5,6 @@
 package normalise
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -76,32 +75,17 @@ func number(paras []corpus.Paragraph) {
 	}
 }
 
-// programs are what office programs put before or behind a file's name when
-// they make a title of it.
-var programs = regexp.MustCompile(`(?i)^(microsoft (word|powerpoint|excel)|powerpoint[ -]presentation|word document|untitled|document\d*|présentation powerpoint|presentation\d*)( - )?|\.(docx?|pptx?|xlsx?|indd|pdf|odt|rtf|qxd|pages|txt|html?)$`)
-
 // title is the document's own title if it says more than a file's name does,
 // else its first heading among the highest on the first pages.
 func title(t corpus.Text) string {
-	own := nameless(mask(Line(t.Title)))
+	own := corpus.ProperTitle(mask(Line(t.Title)))
 	if strings.Contains(own, " ") {
 		return own
 	}
-	if head := nameless(firstHeading(t.Pages)); head != "" {
+	if head := corpus.ProperTitle(firstHeading(t.Pages)); head != "" {
 		return head
 	}
 	return own
-}
-
-// nameless takes programs' names and file endings off a title.
-func nameless(s string) string {
-	for {
-		t := strings.TrimSpace(programs.ReplaceAllString(s, ""))
-		if t == s {
-			return s
-		}
-		s = t
-	}
 }
 
 // firstHeading is the first of the highest level on the first three pages.
