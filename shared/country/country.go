@@ -40,7 +40,7 @@ func ByAlpha3(code string) (Country, bool) {
 // "Czech Republic", "UK", "Holland"). Case, accents and punctuation do not
 // matter, nor does a leading "the".
 func Parse(s string) (Country, error) {
-	if c, ok := tables().known[fold(s)]; ok {
+	if c, ok := tables().known[Fold(s)]; ok {
 		return c, nil
 	}
 	return Country{}, fmt.Errorf("%.60q is not a country we know: please write its UN name or its ISO 3166-1 code", s)
@@ -55,5 +55,5 @@ func OtherNames(c Country) []string { return slices.Clone(tables().others[c]) }
 // Compare orders countries by their UN names, as the UN lists them: without
 // regard to case, accents and punctuation.
 func (c Country) Compare(d Country) int {
-	return cmp.Or(cmp.Compare(fold(c.Name), fold(d.Name)), cmp.Compare(c.Alpha3, d.Alpha3))
+	return cmp.Or(cmp.Compare(Fold(c.Name), Fold(d.Name)), cmp.Compare(c.Alpha3, d.Alpha3))
 }

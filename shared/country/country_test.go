@@ -45,6 +45,23 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestFoldComparesNamesAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][]string{
+		{"Łódź", "LODZ", "łódź"}, {"Tromsø", "tromso"}, {"İzmir", "Izmir", "ızmir"}, {"Gießen", "Giessen"}, {"Sveti Đorđe", "sveti dorde"},
+		{"St. Gallen", "Saint Gallen", "St Gallen"}, {"The Hague", "hague"}, {"Vitoria-Gasteiz", "Vitoria Gasteiz"}, {"’s-Hertogenbosch", "'s-Hertogenbosch"},
+	} {
+		for _, name := range same[1:] {
+			if got, want := country.Fold(name), country.Fold(same[0]); got != want {
+				t.Errorf("Fold(%q) = %q, want %q as of %q", name, got, want, same[0])
+			}
+		}
+	}
+	if country.Fold("Århus") == country.Fold("Aarhus") || country.Fold("Malmö") == country.Fold("Malmoe") {
+		t.Error("Fold takes another spelling for the same, which it cannot know")
+	}
+}
+
 func TestByAlpha3IsExact(t *testing.T) {
 	t.Parallel()
 	want := country.Country{Alpha2: "MD", Alpha3: "MDA", M49: "498", Name: "Republic of Moldova", ECE: true}

@@ -7,16 +7,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold brings a name or code to the form in which names are compared: lower
-// case, without accents, apostrophes and full stops, other punctuation a
-// single space, "&" written out, "St" as "Saint", no leading "the".
-func fold(s string) string {
+// Fold brings the name of a country or of a city, or a code, to the form in
+// which names are compared: lower case, without accents, apostrophes and full
+// stops, other punctuation a single space, "&" written out, "St" as "Saint",
+// no leading "the". Letters that bear no accent but are often written without
+// what sets them apart, as in Łódź and Tromsø, are the plain ones.
+func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(norm.NFKD.String(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r), strings.ContainsRune(".'’‘`", r):
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(r)
+			b.WriteString(plain(r))
 		case r == '&':
 			b.WriteString(" and ")
 		default:
@@ -31,4 +33,27 @@ func fold(s string) string {
 		words[0] = "saint"
 	}
 	return strings.Join(words, " ")
+}
+
+// plain is a letter as keyboards without it have it.
+func plain(r rune) string {
+	switch r {
+	case 'ß':
+		return "ss"
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	case 'ø':
+		return "o"
+	case 'đ', 'ð':
+		return "d"
+	case 'ł':
+		return "l"
+	case 'ı':
+		return "i"
+	case 'þ':
+		return "th"
+	}
+	return string(r)
 }

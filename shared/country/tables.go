@@ -29,7 +29,7 @@ var tables = sync.OnceValue(func() *index {
 		x.countries = append(x.countries, c)
 		x.others[c] = others
 		for _, name := range append(slices.Clone(others), c.Alpha2, c.Alpha3, c.M49, c.Name) {
-			key := fold(name)
+			key := Fold(name)
 			if other, taken := x.known[key]; taken && other != c {
 				panic(fmt.Sprintf("country: %s and %s are both called %q", other.Alpha3, c.Alpha3, name))
 			}
