@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/city-outcomes/throughline/shared/loopback"
 )
 
 // EmulatorVariable names the emulator of the Lambda runtime, as
@@ -41,22 +43,30 @@ func Emulate(t testing.TB, bootstrap string, env ...string) *Emulated {
 		}
 		t.Skip(missing)
 	}
-	at, api := freeAddress(t), freeAddress(t)
+	at, api := keepPort(t), keepPort(t)
 	e := &Emulated{url: "http://" + at, log: &safeBuffer{}, Began: time.Now()}
 	cmd := exec.Command(emulator, "--log-level", "error", "--runtime-interface-emulator-address", at, "--runtime-api-address", api, bootstrap, "bootstrap")
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = filepath.Dir(bootstrap), environment(env), e.log, e.log
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start the emulator: %v", err)
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // the function sees its runtime API go, and ends
-		_ = cmd.Wait()
+		err := <-ended
+		ended <- err
 	})
 	for !listens(at) {
-		if time.Since(e.Began) > 30*time.Second {
-			t.Fatalf("the emulator does not listen\n%s", e.Log())
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("the emulator ended before it listened: %v\n%s", err, e.Log())
+		case <-time.After(time.Millisecond):
+			if time.Since(e.Began) > patience {
+				t.Fatalf("the emulator does not listen\n%s", e.Log())
+			}
 		}
-		time.Sleep(time.Millisecond)
 	}
 	return e
 }
@@ -89,15 +99,16 @@ func (e *Emulated) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 // Log is what the function and the emulator have logged so far.
 func (e *Emulated) Log() string { return e.log.String() }
 
-// freeAddress is an address of this machine that nobody listens on.
-func freeAddress(t testing.TB) string {
+// keepPort is an address of this machine that nobody listens on, kept until the
+// test ends.
+func keepPort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := loopback.Keep(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(func() { _ = port.GiveBack() }) // it was only kept
+	return port.Address
 }
 
 func listens(address string) bool {

@@ -42,6 +42,10 @@ func Build(t testing.TB, name string) string {
 	return bootstrap
 }
 
+// patience is how long a process is waited for that ends each of these waits
+// by what it does: it is for one that never will.
+const patience = 5 * time.Minute
+
 // Function is a running function. It takes one invocation at a time, as an
 // instance on Lambda does; Invoke may be called by several goroutines.
 type Function struct {
@@ -94,8 +98,8 @@ func Start(t testing.TB, bootstrap string, env ...string) *Function {
 	case err := <-f.ended:
 		f.ended <- err
 		t.Fatalf("the function ended before it asked for work: %v\n%s", err, f.Log())
-	case <-time.After(30 * time.Second):
-		t.Fatalf("the function did not ask for work within 30 seconds\n%s", f.Log())
+	case <-time.After(patience):
+		t.Fatalf("the function does not ask for work\n%s", f.Log())
 	}
 	return f
 }
@@ -182,11 +186,15 @@ func (e *FunctionError) Error() string { return "the function failed: " + string
 // ErrEnded says that the process ended before it answered.
 var ErrEnded = errors.New("the function's process ended")
 
+// longest is what a function has at most to answer (AWS Lambda Developer
+// Guide, "Lambda quotas").
+const longest = 15 * time.Minute
+
 // Invoke sends an event and returns the answer. The function has until the
-// context's deadline, a minute where it has none. A function that fails is a
+// context's deadline, but no longer than on Lambda. A function that fails is a
 // *FunctionError.
 func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	f.turn.Lock()
 	defer f.turn.Unlock()
@@ -254,7 +262,7 @@ func (f *Function) Stop() bool {
 	case err := <-f.ended:
 		f.ended <- err
 		return true
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		f.Kill()
 		return false
 	}
@@ -264,11 +272,10 @@ func (f *Function) Stop() bool {
 func (f *Function) Log() string { return f.log.String() }
 
 // Logged reports whether the function has logged words so many times and no
-// more, and gives its output a moment to arrive: an answer does not wait for
-// it.
+// more, and gives its output time to arrive: an answer does not wait for it.
 func (f *Function) Logged(words string, times int) bool {
-	const moment, step = 10 * time.Second, 20 * time.Millisecond
-	for waited := time.Duration(0); waited < moment && strings.Count(f.Log(), words) < times; waited += step {
+	const step = 20 * time.Millisecond
+	for waited := time.Duration(0); waited < patience && strings.Count(f.Log(), words) < times; waited += step {
 		time.Sleep(step)
 	}
 	return strings.Count(f.Log(), words) == times
