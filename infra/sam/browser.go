@@ -85,9 +85,12 @@ func listen(tab context.Context) func() []string {
 	}
 }
 
+// visit is how long a page is waited for that never comes to be as it should.
+const visit = 5 * time.Minute
+
 // click waits for an element, and clicks it.
 func click(tab context.Context, selector string) error {
-	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(tab, visit)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		return fmt.Errorf("click %s: %w", selector, err)
@@ -104,29 +107,21 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: apt-get install chromium")
 }
 
-// choose gives the page a file, again until the page shows it: its scripts may
-// still be on their way, and the same file once more is no change to tell of.
+// choose gives the page a file, once its scripts have shown the form: before
+// that nobody looks at what is chosen.
 func choose(tab context.Context, file string) error {
-	shown := fmt.Sprintf(`document.body.innerText.includes(%q)`, filepath.Base(file))
-	for range 60 {
-		_, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector('input[type=file]').value = ''`))
-		if err == nil {
-			err = chromedp.Do(tab, chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
-		}
-		if err != nil {
-			return fmt.Errorf("choose a file: %w", err)
-		}
-		time.Sleep(time.Second)
-		if ok, err := chromedp.Run(tab, chromedp.Evaluate[bool](shown)); err == nil && ok {
-			return nil
-		}
+	if err := holds(tab, "the form is there", `document.getElementById('content')?.hidden === false`); err != nil {
+		return err
 	}
-	return fmt.Errorf("choose a file: the page does not show it, but %s", glimpse(tab))
+	if err := chromedp.Do(tab, chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file})); err != nil {
+		return fmt.Errorf("choose a file: %w", err)
+	}
+	return holds(tab, "the file is chosen", fmt.Sprintf(`document.body.innerText.includes(%q)`, filepath.Base(file)))
 }
 
 // holds waits until a condition holds on the page, also across pages.
 func holds(tab context.Context, what, condition string) error {
-	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(tab, visit)
 	defer cancel()
 	for ctx.Err() == nil {
 		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition)); err == nil && ok { // an error is a page on its way out
@@ -139,7 +134,7 @@ func holds(tab context.Context, what, condition string) error {
 
 // glimpse is what the page shows, in short.
 func glimpse(tab context.Context) string {
-	ctx, cancel := context.WithTimeout(tab, 5*time.Second)
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
 	defer cancel()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + '\n' + document.body.innerText.replaceAll(/\s+/g, ' ')`))
 	if err != nil {

@@ -264,8 +264,6 @@ func copyArchive(ctx context.Context, from pipeline.Objects, dir string) error {
 
 // subscribers waits for what the table's stream has told them.
 func (s *story) subscribers(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
 	for ctx.Err() == nil {
 		for _, m := range s.Topic.Messages() {
 			if m.Attributes["theme"] == theme {

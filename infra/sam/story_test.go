@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/city-outcomes/throughline/infra/sam/stack"
 )
@@ -61,14 +62,19 @@ func TestStackThatIsInterruptedLeavesNothing(t *testing.T) {
 	leavesNothing(t, before)
 }
 
-// leavesNothing checks that there is nothing but what was there before.
+// leavesNothing waits until there is nothing but what was there before: the
+// kernel takes a container's network away after the container, in its own time.
 func leavesNothing(t *testing.T, before []string) {
 	t.Helper()
-	for _, found := range traces(t) {
-		if !slices.Contains(before, found) {
-			t.Errorf("%s stays behind", found)
+	var left []string
+	for range 300 { // seconds
+		left = slices.DeleteFunc(traces(t), func(found string) bool { return slices.Contains(before, found) })
+		if len(left) == 0 {
+			return
 		}
+		time.Sleep(time.Second)
 	}
+	t.Errorf("%q stay behind", left)
 }
 
 // traces are what a stack could leave on the machine: folders and networks.

@@ -22,7 +22,7 @@ prints what SAM and the functions logged, and ends with 1. Nothing stays behind.
 }
 
 // patience is how long the story may take, once the stack is up.
-const patience = 8 * time.Minute
+const patience = 20 * time.Minute
 
 func (testCommand) Run(ctx context.Context, t terminal) (err error) {
 	began := time.Now()

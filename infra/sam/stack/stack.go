@@ -23,6 +23,7 @@ import (
 
 	"github.com/city-outcomes/throughline/infra/sam/events"
 	"github.com/city-outcomes/throughline/shared/identity"
+	"github.com/city-outcomes/throughline/shared/loopback"
 	"github.com/city-outcomes/throughline/shared/objects"
 	"github.com/city-outcomes/throughline/shared/pipeline"
 	"github.com/city-outcomes/throughline/shared/wiring"
@@ -54,6 +55,7 @@ type Stack struct {
 	options Options
 	lambda  events.Lambda
 	dir     string // for what is made and kept while it runs
+	ports   []loopback.Port
 	servers *servers
 	engine  engine
 	gates   gates
@@ -85,12 +87,12 @@ func (s *Stack) up(ctx context.Context) (err error) {
 		return err
 	}
 	if s.options.Port == "" {
-		if s.options.Port, err = freePort(ctx); err != nil {
+		if s.options.Port, err = s.keepPort(ctx); err != nil {
 			return err
 		}
 	}
 	s.Portal = "http://127.0.0.1:" + s.options.Port
-	lambdaPort, err := freePort(ctx)
+	lambdaPort, err := s.keepPort(ctx)
 	if err != nil {
 		return err
 	}
@@ -109,6 +111,17 @@ func (s *Stack) up(ctx context.Context) (err error) {
 		return err
 	}
 	return s.carry(context.WithoutCancel(ctx))
+}
+
+// keepPort finds a port for a part of SAM, which listens a minute later, and
+// keeps it while the stack is up.
+func (s *Stack) keepPort(ctx context.Context) (string, error) {
+	port, err := loopback.Keep(ctx)
+	if err != nil {
+		return "", err
+	}
+	s.ports = append(s.ports, port)
+	return port.Number, nil
 }
 
 // startServers starts the servers, and what listens to their news first: the
@@ -254,7 +267,7 @@ func (s *Stack) Down(ctx context.Context) error {
 	}
 	s.under.Wait()
 	if s.engine.image != "" && s.gates.at.IsValid() {
-		patient, end := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		patient, end := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 		faults = errors.Join(faults, s.engine.clean(patient))
 		end()
 	}
@@ -264,6 +277,9 @@ func (s *Stack) Down(ctx context.Context) error {
 	}
 	if s.news != nil {
 		faults = errors.Join(faults, s.news.Close())
+	}
+	for _, p := range s.ports {
+		faults = errors.Join(faults, p.GiveBack())
 	}
 	return errors.Join(faults, os.RemoveAll(s.dir))
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestGatesLetTheirNetworkInAndNobodyElse(t *testing.T) {
@@ -25,14 +25,18 @@ func TestGatesLetTheirNetworkInAndNobodyElse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		neighbour := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true,
+		neighbour := http.Client{Transport: &http.Transport{DisableKeepAlives: true,
 			DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext}}
 		asks := func() error {
 			res, err := neighbour.Get(address)
 			if err != nil {
 				return err
 			}
-			return res.Body.Close()
+			said, err := io.ReadAll(res.Body)
+			if err == nil && string(said) != address {
+				err = fmt.Errorf("somebody else has its port: %s", said)
+			}
+			return errors.Join(err, res.Body.Close())
 		}
 		if err := asks(); (err == nil) != want {
 			t.Errorf("127.0.0.2 asking the gate of %s: %v, want it let in: %t", network, err, want)
