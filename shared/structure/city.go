@@ -1,10 +1,11 @@
 package structure
 
 import (
-	"regexp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/country"
@@ -108,13 +109,9 @@ func (f *front) spelling(name string) string {
 			continue
 		}
 		count := map[string]int{}
-		pattern, err := regexp.Compile(`(?i)(^|[^\pL\pN])(` + regexp.QuoteMeta(n) + `)($|[^\pL\pN])`)
-		if err != nil {
-			return ""
-		}
 		for p := range f.paragraphs {
-			for _, m := range pattern.FindAllStringSubmatch(p.Text, -1) {
-				if w := m[2]; strings.ToUpper(w) != w && unicode.IsUpper([]rune(w)[0]) {
+			for w := range spellings(p.Text, n) {
+				if first, _ := utf8.DecodeRuneInString(w); strings.ToUpper(w) != w && unicode.IsUpper(first) {
 					count[w]++
 				}
 			}
@@ -130,6 +127,52 @@ func (f *front) spelling(name string) string {
 		}
 	}
 	return ""
+}
+
+// spellings yields a name as a text writes it, wherever it stands there as
+// words of its own, in whatever case.
+func spellings(text, name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		within := false // a word
+		for i := 0; i < len(text); {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !within {
+				n := foldedPrefix(text[i:], name)
+				next, _ := utf8.DecodeRuneInString(text[i+n:])
+				if n > 0 && !inWord(next) && !yield(text[i:i+n]) {
+					return
+				}
+			}
+			within = inWord(r)
+			i += size
+		}
+	}
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// foldedPrefix is how many bytes the beginning of a text has that is the name,
+// in whatever case; 0 where it begins otherwise.
+func foldedPrefix(text, name string) int {
+	n := 0
+	for _, want := range name {
+		r, size := utf8.DecodeRuneInString(text[n:])
+		if r != want && !sameLetter(r, want) {
+			return 0
+		}
+		n += size
+	}
+	return n
+}
+
+// sameLetter reports whether two characters are the same but for their case.
+func sameLetter(a, b rune) bool {
+	for c := unicode.SimpleFold(a); c != a; c = unicode.SimpleFold(c) {
+		if c == b {
+			return true
+		}
+	}
+	return false
 }
 
 // particles stand within the names of cities.

@@ -51,6 +51,8 @@ func TestProposalsOfPlace(t *testing.T) {
 			"# Ville de Mont sur Alder, France\nMont sur Alder grandit.\nÀ Mont sur Alder tout va bien.", "city Mont sur Alder, country FRA"},
 		"a genitive": {
 			"# Uttalande från Aldermeres stad\nAldermere växer.\nI Aldermere finns en hamn.\nAldermere mår bra.", "city Aldermere"},
+		"a name beside itself":                    {"# City of Aldermere\nAldermere-Aldermere.", "city Aldermere"},
+		"a name within a word":                    {"# City of Aldermere\nAldermereshire.\nNewAldermere.\nAldermere2.", ""},
 		"a city that is named once is a guest":    {"# Review\nCity of Aldermere\nIt rains.", ""},
 		"two cities are none":                     {"# City of Aldermere, City of Birkmere\nAldermere and Birkmere grow.\nAldermere and Birkmere prosper.\nAldermere, Birkmere.", ""},
 		"a sentence names other cities":           {"# Review\nWe thank the City of Aldermere for the welcome that it gave to all of us, in the cold of winter, when nobody else would open a door.\nAldermere.\nAldermere.", ""},
