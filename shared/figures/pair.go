@@ -39,16 +39,21 @@ func (s sentence) pair(lead, i int) (statement, int, bool) {
 	return st, st.last, true
 }
 
-// usable reports whether the two figures of a pair have one unit, and a word
-// or two years that make a change of them rather than a range.
-func (s sentence) usable(st statement) bool {
-	a, b := &s.marks[st.before], &s.marks[st.value]
-	switch {
+// shareUnit gives the figure of a pair that has no unit that of the other: "from
+// 42 to 51 per cent".
+func (s sentence) shareUnit(st statement) {
+	switch a, b := &s.marks[st.before], &s.marks[st.value]; {
 	case a.unit == "":
 		a.unit, a.class = b.unit, b.class
 	case b.unit == "":
 		b.unit, b.class = a.unit, a.class
 	}
+}
+
+// usable reports whether the two figures of a pair have one unit, and a word
+// or two years that make a change of them rather than a range.
+func (s sentence) usable(st statement) bool {
+	a, b := s.marks[st.before], s.marks[st.value]
 	return a.unit == b.unit && (st.trendAt >= 0 || st.beforeYear > 0 && st.valueYear > 0) && (b.class != bare || s.counts(st))
 }
 

@@ -69,6 +69,7 @@ func (s sentence) statement(i int) (st statement, next int, ok bool) {
 	if lead >= 0 && s.marks[lead].roles&from != 0 {
 		if pair, last, found := s.pair(lead, i); found {
 			pair.bound = s.boundBefore(pair.value)
+			s.shareUnit(pair)
 			return pair, last, s.usable(pair)
 		}
 	}
