@@ -19,7 +19,7 @@ const module = "github.com/city-outcomes/throughline/"
 // lower layers; a subpackage belongs to its parent's room.
 var layers = map[string]int{
 	"shared/sdg": 0, "shared/country": 0, "shared/loopback": 0,
-	"shared/hlpf": 1, "shared/terms": 1,
+	"shared/hlpf": 1, "shared/terms": 1, "shared/atlas": 1,
 	"shared/corpus":  2,
 	"shared/extract": 3, "shared/normalise": 3, "shared/classify": 3, "shared/figures": 3, "shared/briefing": 3, "shared/pipeline": 3, "shared/editorial": 3, "shared/structure": 3,
 	"shared/ingest": 4, "shared/index": 4, "shared/compile": 4, "shared/items": 4, "shared/identity": 4,
