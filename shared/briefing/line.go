@@ -78,12 +78,18 @@ func sameEvent(o Occasion, name string) bool {
 	return said == known || said == known+" "+o.From[:min(4, len(o.From))]
 }
 
+// begins is the day on which an event begins, where it is known.
+func (o Occasion) begins() (day time.Time, known bool) {
+	day, err := time.Parse(time.DateOnly, o.From)
+	return day, err == nil
+}
+
 // days is when an event is held, in words.
 func (o Occasion) days() string {
-	from, err := time.Parse(time.DateOnly, o.From)
-	to, err1 := time.Parse(time.DateOnly, o.To)
+	from, known := o.begins()
+	to, err := time.Parse(time.DateOnly, o.To)
 	switch {
-	case err != nil || err1 != nil:
+	case !known || err != nil:
 		return "–"
 	case o.From == o.To:
 		return to.Format("2 January 2006")

@@ -116,11 +116,9 @@ func timeline(b Briefing) *timeLine {
 	}
 	var held []Occasion
 	for _, o := range b.Line {
-		if o.From != "" {
+		if begins, known := o.begins(); known {
 			held = append(held, o)
-			if y, _, ok := monthOf(o.From); ok {
-				first = min(first, y)
-			}
+			first = min(first, begins.Year())
 		}
 	}
 	if len(read) == 0 {
@@ -151,8 +149,8 @@ func timeline(b Briefing) *timeLine {
 		t.Ticks = append(t.Ticks, timeMark{X: 40 + (y-first)*step, Y: t.Axis + 18, Label: fmt.Sprint(y)})
 	}
 	for i, o := range held {
-		y, month, _ := monthOf(o.From)
-		t.Events = append(t.Events, timeMark{X: 40 + (y-first)*step + (month-1)*step/12, Y: 14 + i*eventStep, Label: o.Name})
+		begins, _ := o.begins()
+		t.Events = append(t.Events, timeMark{X: 40 + (begins.Year()-first)*step + (int(begins.Month())-1)*step/12, Y: 14 + i*eventStep, Label: o.Name})
 	}
 	t.Summary = fmt.Sprintf("%s dated from %d to %d, of which %s quoted; a filled square is quoted, an empty one is not.",
 		capital(count(len(read), "document")), first, read[len(read)-1].Year, number(quoted)+verb(quoted, " is", " are"))
@@ -164,10 +162,4 @@ func timeline(b Briefing) *timeLine {
 		t.Summary += " Events that lead to the forum: " + list(names) + "."
 	}
 	return t
-}
-
-// monthOf reads the year and the month of a date, YYYY-MM-DD.
-func monthOf(date string) (y, m int, ok bool) {
-	n, err := fmt.Sscanf(date, "%4d-%2d", &y, &m)
-	return y, m, err == nil && n == 2
 }

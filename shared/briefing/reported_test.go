@@ -147,6 +147,21 @@ func TestComposeShowsTheLineOfEvents(t *testing.T) {
 	}
 }
 
+func TestPictureOfTimeShowsEventsWhoseDayIsKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.add(corpus.Metadata{Title: "Outcome", Kind: corpus.KindSessionOutcome, Event: "Harbour Days", Date: "2026"}, "en",
+		on11(corpus.Challenge, "Small ports lack a crane of their own, and boats of the poorest wait for weeks."))
+	in := w.input()
+	in.Line = []hlpf.Event{{ID: "harbour-days", Name: "Harbour Days", From: "2026-05-30", To: "2026-06-03"}, {ID: "fair", Name: "Fair of Boats", From: "in spring", To: "2026-09-01"}}
+	html := string(unpack(t, pack(t, compose(t, in)))["briefing.html"])
+	picture := html[strings.Index(html, `<title id="time-title">`):]
+	picture = picture[:strings.Index(picture, "</svg>")]
+	if !strings.Contains(picture, "Harbour Days") || strings.Contains(picture, "Fair of Boats") {
+		t.Errorf("the picture of time is %s, want the event whose day is known, and no other", picture)
+	}
+}
+
 func TestCoverageOfACountryAddsItsCities(t *testing.T) {
 	t.Parallel()
 	b := compose(t, fourCities().input())
