@@ -209,6 +209,8 @@ func TestReadRefusesWithAReason(t *testing.T) {
 		"a bomb":                   {pack(t, map[string]string{"word/document.xml": document + strings.Repeat(" ", 30<<20) + "</w:document>"}), corpus.ArchiveBomb},
 		"an entity":                {pack(t, map[string]string{"word/document.xml": `<!DOCTYPE d [<!ENTITY a "b">]>` + document + "</w:document>"}), corpus.UnsafeMarkup},
 		"deep XML":                 {pack(t, map[string]string{"word/document.xml": document + strings.Repeat("<w:x>", 300)}), corpus.UnsafeMarkup},
+		"deep XML in properties":   {pack(t, map[string]string{"word/document.xml": document + "<w:p><w:pPr>" + strings.Repeat("<w:x>", 300)}), corpus.UnsafeMarkup},
+		"XML that ends early":      {pack(t, map[string]string{"word/document.xml": document + "<w:p><w:pPr><w:x>"}), corpus.Damaged},
 		"XML that ends early":      {pack(t, map[string]string{"word/document.xml": document + "<w:p>"}), corpus.Damaged},
 		"a document without words": {pack(t, map[string]string{"word/document.xml": document + "<w:p/></w:document>"}), corpus.NoWords},
 		"an encrypted package":     {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "E\x00n\x00c\x00r\x00y\x00p\x00t\x00i\x00o\x00n\x00I\x00n\x00f\x00o\x00"...), corpus.Encrypted},

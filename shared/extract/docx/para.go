@@ -40,7 +40,7 @@ func (w *walker) properties(d *markup.Decoder) error {
 	if len(w.paras) > 0 {
 		p = w.para()
 	}
-	return within(d, "pPr", func(e xml.StartElement) (skip bool) {
+	return d.Within(func(e xml.StartElement) (skip bool) {
 		val := markup.Attr(e, "val")
 		switch e.Name.Local {
 		case "pStyle":
@@ -65,7 +65,7 @@ func (w *walker) properties(d *markup.Decoder) error {
 
 // runProperties reads whether a run is hidden.
 func (w *walker) runProperties(d *markup.Decoder) error {
-	return within(d, "rPr", func(e xml.StartElement) (skip bool) {
+	return d.Within(func(e xml.StartElement) (skip bool) {
 		hides := e.Name.Local == "vanish" && on(e) || e.Name.Local == "rStyle" && w.styles[markup.Attr(e, "val")].hidden
 		if hides && len(w.runs) > 0 {
 			w.runs[len(w.runs)-1] = true
@@ -76,35 +76,13 @@ func (w *walker) runProperties(d *markup.Decoder) error {
 
 // rowProperties reads whether a row was deleted.
 func (w *walker) rowProperties(d *markup.Decoder) error {
-	return within(d, "trPr", func(e xml.StartElement) (skip bool) {
+	return d.Within(func(e xml.StartElement) (skip bool) {
 		if e.Name.Local == "del" && len(w.frames) > 0 && w.frames[len(w.frames)-1].row != nil {
 			w.frames[len(w.frames)-1].row.struckThrough = true
 			w.deleted++
 		}
 		return e.Name.Local == "trPrChange"
 	})
-}
-
-// within reads on to the end of the element whose start was just returned.
-func within(d *markup.Decoder, name string, start func(xml.StartElement) (skip bool)) error {
-	for {
-		tok, err := d.Token()
-		if err != nil {
-			return corpus.Reject(corpus.Damaged, "XML: "+err.Error())
-		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			if start(tok) {
-				if err := d.Skip(); err != nil {
-					return err
-				}
-			}
-		case xml.EndElement:
-			if tok.Name.Local == name {
-				return nil
-			}
-		}
-	}
 }
 
 // endParagraph turns a finished paragraph into lines.

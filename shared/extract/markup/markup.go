@@ -95,29 +95,51 @@ func (d *Decoder) Token() (xml.Token, error) {
 }
 
 // Skip reads on to the end of the element whose start was just returned.
-func (d *Decoder) Skip() error {
-	for until := d.depth - 1; d.depth > until; {
-		if _, err := d.Token(); err != nil {
-			return ended(err)
-		}
-	}
-	return nil
-}
+func (d *Decoder) Skip() error { return d.within(func(xml.Token) error { return nil }) }
 
 // Text reads on to the end of the element whose start was just returned, and
 // returns the text in it.
 func (d *Decoder) Text() (string, error) {
 	var b strings.Builder
-	for until := d.depth - 1; d.depth > until; {
-		tok, err := d.Token()
-		if err != nil {
-			return "", ended(err)
-		}
+	err := d.within(func(tok xml.Token) error {
 		if text, ok := tok.(xml.CharData); ok {
 			b.Write(text)
 		}
+		return nil
+	})
+	if err != nil {
+		return "", err
 	}
 	return b.String(), nil
+}
+
+// Within reads on to the end of the element whose start was just returned, and
+// calls start for each element in it. One for which it returns true is skipped.
+func (d *Decoder) Within(start func(xml.StartElement) (skip bool)) error {
+	return d.within(func(tok xml.Token) error {
+		if e, ok := tok.(xml.StartElement); ok && start(e) {
+			return d.Skip()
+		}
+		return nil
+	})
+}
+
+// within reads on to the end of the element whose start was just returned, and
+// calls f for each token.
+func (d *Decoder) within(f func(xml.Token) error) error {
+	for until := d.depth - 1; d.depth > until; {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return corpus.Reject(corpus.Damaged, "XML: ends early")
+		}
+		if err != nil {
+			return err
+		}
+		if err := f(tok); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Offset is how many bytes of the decoded part were read.
@@ -146,14 +168,6 @@ func (d *Decoder) Each(f func(*xml.StartElement, *xml.EndElement) error) error {
 			return err
 		}
 	}
-}
-
-// ended makes a Rejection of an end that comes too early.
-func ended(err error) error {
-	if errors.Is(err, io.EOF) {
-		return corpus.Reject(corpus.Damaged, "XML: ends early")
-	}
-	return err
 }
 
 // Attr is the value of an attribute by its local name, empty where there is

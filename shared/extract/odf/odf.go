@@ -130,25 +130,14 @@ func (w *walker) start(d *markup.Decoder, e xml.StartElement) (skip bool, err er
 	return false, nil
 }
 
-// changes reads on to the end of what was changed, and counts what was deleted:
-// the text has what was inserted.
+// changes counts what was deleted: the text has what was inserted.
 func (w *walker) changes(d *markup.Decoder) error {
-	for depth := 1; depth > 0; {
-		tok, err := d.Token()
-		if err != nil {
-			return err
+	return d.Within(func(e xml.StartElement) (skip bool) {
+		if e.Name.Local == "deletion" {
+			w.deleted++
 		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			depth++
-			if tok.Name.Local == "deletion" {
-				w.deleted++
-			}
-		case xml.EndElement:
-			depth--
-		}
-	}
-	return nil
+		return false
+	})
 }
 
 // listStyle reads how the levels of a list are numbered.
