@@ -39,7 +39,12 @@ type line struct {
 	kind  corpus.ParagraphKind
 	level int
 	text  string
-	ends  bool // the page
+	cells []string // of a row
+	ends  bool     // the page
+}
+
+func rowOf(cells []string) line {
+	return line{kind: corpus.Row, text: pages.Row(cells), cells: cells}
 }
 
 // frame is what holds paragraphs: a text box or a cell. The body is none.
@@ -155,7 +160,7 @@ func (w *walker) drawn(id string) error {
 		p.after = append(p.after, line{kind: corpus.Body, text: t})
 	}
 	for _, cells := range drawing.Rows {
-		p.after = append(p.after, line{kind: corpus.Row, text: pages.Row(cells)})
+		p.after = append(p.after, rowOf(cells))
 	}
 	return err
 }
@@ -267,7 +272,11 @@ func (w *walker) emit(lines ...line) {
 			continue
 		}
 		w.written = w.written || strings.TrimSpace(l.text) != ""
-		w.out.Add(l.kind, l.level, l.text)
+		if l.kind == corpus.Row {
+			w.out.AddFilled(l.cells)
+		} else {
+			w.out.Add(l.kind, l.level, l.text)
+		}
 	}
 }
 
@@ -323,7 +332,7 @@ func (r *row) lines() []line {
 	if len(cells) < 2 || long {
 		out = append(out, all...)
 	} else {
-		out = append(append(out, line{kind: corpus.Row, text: strings.Join(cells, " | ")}), notes...)
+		out = append(append(out, rowOf(cells)), notes...)
 	}
 	if r.ends && !r.begins {
 		out = append(out, line{ends: true})

@@ -16,20 +16,10 @@ type Builder struct {
 	rows    []table.Row // the last paragraphs, if they are a table's
 }
 
-// Add puts a paragraph on the current page; one without text is left out.
-// White space of any sort and length counts as one space. Of a row whose empty
-// cells are left out, the columns are known if it has as many cells as its
-// table's first.
+// Add puts a paragraph that is no table's row on the current page; one without
+// text is left out. White space of any sort and length counts as one space.
 func (b *Builder) Add(kind corpus.ParagraphKind, level int, text string) {
 	if text = strings.Join(strings.Fields(text), " "); text == "" {
-		return
-	}
-	if kind == corpus.Row {
-		cells := strings.Split(text, separator)
-		b.AddRow(cells)
-		if len(cells) != len(b.rows[0].Cells) {
-			b.rows[len(b.rows)-1].Cells = nil
-		}
 		return
 	}
 	b.settle()
@@ -54,6 +44,20 @@ func (b *Builder) AddRow(cells []string) {
 	}
 	b.rows = append(b.rows, r)
 	b.put(corpus.Paragraph{Kind: corpus.Row, Text: text})
+}
+
+// AddFilled puts a row of a table on the current page, of which only the cells
+// that hold text are known: its columns are those of its table's first row if
+// that has as many.
+func (b *Builder) AddFilled(cells []string) {
+	cells = filled(cells)
+	if len(cells) == 0 {
+		return
+	}
+	b.AddRow(cells)
+	if len(cells) != len(b.rows[0].Cells) {
+		b.rows[len(b.rows)-1].Cells = nil
+	}
 }
 
 func (b *Builder) put(p corpus.Paragraph) {
@@ -81,14 +85,17 @@ func (b *Builder) settle() {
 }
 
 // Row writes a row of a table: the cells that hold text.
-func Row(cells []string) string {
-	filled := make([]string, 0, len(cells))
+func Row(cells []string) string { return strings.Join(filled(cells), separator) }
+
+// filled are the cells that hold text.
+func filled(cells []string) []string {
+	out := make([]string, 0, len(cells))
 	for _, c := range cells {
 		if c = strings.Join(strings.Fields(c), " "); c != "" {
-			filled = append(filled, c)
+			out = append(out, c)
 		}
 	}
-	return strings.Join(filled, separator)
+	return out
 }
 
 // separator stands between the cells of a row.

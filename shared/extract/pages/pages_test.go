@@ -17,9 +17,9 @@ func TestBuilderTellsWhatHeadsCells(t *testing.T) {
 	b.AddRow([]string{"District", "2015", "2020", "2015", "2020"})
 	b.AddRow([]string{"North", "", "2", "3", "4"})
 	b.Add(corpus.Body, 0, "Between the tables.")
-	b.Add(corpus.Row, 0, "Goal | Value | Target")
-	b.Add(corpus.Row, 0, "Six | 11 % | 13 %")
-	b.Add(corpus.Row, 0, "Seven | 3 %") // one cell is empty, and nobody knows which
+	b.AddFilled([]string{"Goal", "Value", "Target"})
+	b.AddFilled([]string{"Six", "", "11 %", "13 %"})
+	b.AddFilled([]string{"Seven", "3 %"}) // one cell is empty, and nobody knows which
 	var got []string
 	for _, p := range b.Pages()[0].Paragraphs {
 		got = append(got, fmt.Sprintf("%d %s %q %s", p.Number, p.Text, p.Columns, p.Unit))
