@@ -1,9 +1,9 @@
 package atlas
 
-// within is the part of a ring that lies in a rectangle; a new ring, and empty
+// Within is the part of a ring that lies in a rectangle; a new ring, and empty
 // where nothing does (Sutherland and Hodgman, 1974). Where the ring leaves the
 // rectangle it runs along the edge.
-func (r Ring) within(left, top, right, bottom int) Ring {
+func (r Ring) Within(left, top, right, bottom int) Ring {
 	turned := func(p Point) Point { return Point{p.Y, p.X} }
 	out := r.above(left, 1, same).above(-right, -1, same)
 	return out.above(top, 1, turned).above(-bottom, -1, turned)

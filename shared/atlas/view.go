@@ -61,7 +61,7 @@ func (v View) tenths(p Point) Point {
 func (v View) Land() string {
 	var b strings.Builder
 	for _, r := range outline() {
-		r = r.within(v.left-v.span/50, v.top-v.span/50, v.left+v.span+v.span/50, v.top+v.tall()+v.span/50)
+		r = r.Within(v.left-v.span/50, v.top-v.span/50, v.left+v.span+v.span/50, v.top+v.tall()+v.span/50)
 		for i, p := range r {
 			r[i] = v.tenths(p)
 		}

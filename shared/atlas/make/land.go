@@ -50,8 +50,10 @@ func land(data []byte) ([]byte, error) {
 		}
 		for _, polygon := range g.Arcs {
 			for _, arcs := range polygon {
-				if ring := t.ring(arcs).Thin(coarse); ring != nil {
-					fmt.Fprintln(&out, ring)
+				for _, ring := range parts(t.ring(arcs)) {
+					if ring = projected(ring).Thin(coarse); ring != nil {
+						fmt.Fprintln(&out, ring)
+					}
 				}
 			}
 		}
@@ -62,34 +64,73 @@ func land(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// ring is a ring in the map of the world; none where it is a part of
+// The globe in hundredths of a degree.
+const (
+	half = 180_00
+	full = 360_00
+	pole = 90_00
+)
+
+// parts are a ring's parts in the map of the world, whose edges are at 180
+// degrees: two where the ring runs across them, none where it is a part of
 // Antarctica.
+func parts(r atlas.Ring) []atlas.Ring {
+	northern := func(p atlas.Point) bool { return p.Y > antarctica }
+	if !slices.ContainsFunc(r, northern) {
+		return nil
+	}
+	var out []atlas.Ring
+	for _, turn := range []int{0, -full, full} {
+		turned := slices.Clone(r)
+		for i := range turned {
+			turned[i].X += turn
+		}
+		if part := turned.Within(-half, -pole, half, pole); part != nil {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// projected is a ring of degrees in the map of the world.
+func projected(r atlas.Ring) atlas.Ring {
+	out := make(atlas.Ring, len(r))
+	for i, p := range r {
+		out[i] = atlas.Place{Latitude: p.Y, Longitude: p.X}.Project()
+	}
+	return out
+}
+
+// ring is a ring as the file has it, in hundredths of a degree: X is the
+// longitude, which runs on where the ring crosses 180 degrees.
 func (t topology) ring(arcs []int) atlas.Ring {
 	var ring atlas.Ring
 	for _, n := range arcs {
-		var line atlas.Ring
-		northern := false
-		for _, p := range t.places(n) {
-			northern = northern || p.Latitude > antarctica
-			line = append(line, p.Project())
+		line := t.line(n)
+		for _, p := range line[:len(line)-1] { // the next arc starts where this one ends
+			if len(ring) > 0 {
+				last := ring[len(ring)-1].X
+				for p.X-last > half {
+					p.X -= full
+				}
+				for last-p.X > half {
+					p.X += full
+				}
+			}
+			ring = append(ring, p)
 		}
-		if !northern {
-			return nil
-		}
-		ring = append(ring, line[:len(line)-1]...) // the next arc starts where this one ends
 	}
 	return ring
 }
 
-// places are the points of an arc, which runs backwards where its number is
-// negative.
-func (t topology) places(n int) []atlas.Place {
+// line is an arc, which runs backwards where its number is negative.
+func (t topology) line(n int) atlas.Ring {
 	arc := t.Arcs[max(n, ^n)]
-	out := make([]atlas.Place, len(arc))
+	out := make(atlas.Ring, len(arc))
 	var x, y int
 	for i, step := range arc {
 		x, y = x+step[0], y+step[1]
-		out[i] = atlas.Place{Latitude: t.hundredths(y, 1), Longitude: t.hundredths(x, 0)}
+		out[i] = atlas.Point{X: t.hundredths(x, 0), Y: t.hundredths(y, 1)}
 	}
 	if n < 0 {
 		slices.Reverse(out)

@@ -51,21 +51,33 @@ func TestOtherDataAreRefused(t *testing.T) {
 
 // The data of these tests are made up.
 
-const twoIslands = `{"type": "Topology", "transform": {"scale": [1, 1], "translate": [0, 0]},
-"objects": {"land": {"geometries": [{"type": "MultiPolygon", "arcs": [[[0, 1]], [[2]], [[-4]]]}]}},
-"arcs": [[[0, 0], [10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10]], [[0, -70], [10, 0], [0, -9], [-10, 9]], [[50, 0], [0, 10], [10, 0], [-10, -10]]]}`
+// islands has a square, a triangle, a ring of Antarctica, and a square across
+// 180 degrees.
+const islands = `{"type": "Topology", "transform": {"scale": [1, 1], "translate": [0, 0]},
+"objects": {"land": {"geometries": [{"type": "MultiPolygon", "arcs": [[[0, 1]], [[2]], [[-4]], [[4]]]}]}},
+"arcs": [[[0, 0], [10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10]], [[0, -70], [10, 0], [0, -9], [-10, 9]], [[50, 0], [0, 10], [10, 0], [-10, -10]],
+[[175, 0], [0, 10], [-345, 0], [0, -10], [345, 0]]]}`
 
 func TestLandIsProjectedRingByRing(t *testing.T) {
 	t.Parallel()
-	got, err := land([]byte(twoIslands))
+	got, err := land([]byte(islands))
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(got)), "\n")
-	if len(lines) != 2 || !strings.HasPrefix(lines[0], "10000 4867 556 0 ") || len(strings.Fields(lines[0])) != 8 || len(strings.Fields(lines[1])) != 6 {
-		t.Errorf("land gives %q, want a square from the middle of the map, a triangle, and nothing of Antarctica", lines)
+	for i, want := range []struct {
+		name, start string
+		numbers     int
+	}{{"a square from the middle of the map", "10000 4867 556 0 ", 8}, {"a triangle", "", 6},
+		{"what lies west of 180 degrees", "20000 4867 ", 8}, {"what lies east of them", "0 4867 73 ", 8}} {
+		if i >= len(lines) || len(strings.Fields(lines[i])) != want.numbers || !strings.HasPrefix(lines[i], want.start) {
+			t.Errorf("land gives %q: line %d is not %s", lines, i+1, want.name)
+		}
 	}
-	for _, broken := range []string{"", "{}", strings.Replace(twoIslands, "MultiPolygon", "Point", 1)} {
+	if len(lines) != 4 {
+		t.Errorf("land gives %q, want four rings", lines)
+	}
+	for _, broken := range []string{"", "{}", strings.Replace(islands, "MultiPolygon", "Point", 1)} {
 		if _, err := land([]byte(broken)); err == nil {
 			t.Errorf("land(%.20q) gives no error", broken)
 		}
