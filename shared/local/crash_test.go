@@ -115,29 +115,27 @@ func TestKilledAtAnyPointLosesNothingAcknowledged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	const rounds = 20
+	const rounds, kinds = 20, 3
 	dir := t.TempDir()
 	acknowledged := map[string][]int{}
 	for round := range rounds {
-		wait := time.Duration(rand.IntN(100)) * time.Millisecond
-		for what, ns := range killedAfter(t, dir, wait) {
+		writes := kinds + round%kinds + kinds*rand.IntN(4) // at least one of each kind, then each kind in turn
+		for what, ns := range killedAfter(t, dir, writes) {
 			acknowledged[what] = append(acknowledged[what], ns...)
 		}
 		if !checkStore(t, dir, acknowledged) {
-			t.Fatalf("round %d, killed %v after its first write", round, wait)
+			t.Fatalf("round %d, killed after %d writes", round, writes)
 		}
 	}
-	for _, what := range []string{"object", "generation", "submission"} {
-		t.Logf("%d writes of the kind %s were acknowledged", len(acknowledged[what]), what)
-		if len(acknowledged[what]) < rounds/2 {
-			t.Errorf("in %d rounds %d writes of the kind %s were acknowledged: the test shows nothing", rounds, len(acknowledged[what]), what)
-		}
+	for what, ns := range acknowledged {
+		t.Logf("%d writes of the kind %s were acknowledged", len(ns), what)
 	}
 }
 
-// killedAfter runs a writer, kills it a while after its first write, and
-// returns what it said was acknowledged.
-func killedAfter(t *testing.T, dir string, wait time.Duration) map[string][]int {
+// killedAfter runs a writer, kills it at some point of the write that follows so
+// many, and returns what it said was acknowledged. A write takes about as long
+// as the one before: so the point is somewhere within it on any machine.
+func killedAfter(t *testing.T, dir string, writes int) map[string][]int {
 	t.Helper()
 	writer := exec.CommandContext(t.Context(), os.Args[0])
 	writer.Env = append(os.Environ(), writerEnv+"="+dir)
@@ -147,16 +145,18 @@ func killedAfter(t *testing.T, dir string, wait time.Duration) map[string][]int 
 	must(t, err)
 	must(t, writer.Start())
 	said := map[string][]int{}
-	lines := bufio.NewScanner(stdout)
-	for first := true; lines.Scan(); first = false {
+	lines, last := bufio.NewScanner(stdout), time.Now()
+	for line := 1; lines.Scan(); line++ {
 		var what string
 		var n int
 		if _, err := fmt.Sscan(lines.Text(), &what, &n); err == nil {
 			said[what] = append(said[what], n)
 		}
-		if first {
-			time.AfterFunc(wait, func() { _ = writer.Process.Kill() })
+		now := time.Now()
+		if line == writes {
+			time.AfterFunc(rand.N(now.Sub(last)+1), func() { _ = writer.Process.Kill() })
 		}
+		last = now
 	}
 	if err := writer.Wait(); err == nil || complaint.Len() > 0 {
 		t.Fatalf("the writer ended by itself: %v %s", err, &complaint)

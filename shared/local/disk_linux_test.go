@@ -102,6 +102,13 @@ func TestFullDiskIsToldToTheSender(t *testing.T) {
 	must(t, err)
 	resp := send(t, p.request(t.Context(), t, signed, body))
 	p.wantRefused(t, "an upload to a full disk", resp, http.StatusInsufficientStorage)
+	large := make([]byte, 20<<20)
+	if signed, err = p.SignPut(t.Context(), inboxKey, int64(len(large)), corpus.Identify(large), pdf, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.sendWhole(t, signed, large); got != "HTTP/1.1 507" {
+		t.Errorf("a large upload to a full disk is answered %s, want 507", got)
+	}
 	if got := keys(t, p.Inbox, ""); len(got) > 0 {
 		t.Errorf("an upload to a full disk left %q", got)
 	}

@@ -132,12 +132,12 @@ func (u *Uploads) putPart(w http.ResponseWriter, r *http.Request, key string, pa
 	}
 	switch _, err := u.Inbox.Stat(r.Context(), key); {
 	case err == nil:
-		return body.replayed()
+		return body.refused(errReplayed)
 	case !errors.Is(err, pipeline.ErrNotFound):
-		return err
+		return body.refused(err)
 	}
 	if err := u.keepPart(key, number, body); err != nil {
-		return fmt.Errorf("keep part %d of %s: %w", number, key, err)
+		return body.refused(fmt.Errorf("keep part %d of %s: %w", number, key, err))
 	}
 	u.Log.InfoContext(r.Context(), "took part", "key", key, "part", number, "bytes", body.size, "took", u.Now().Sub(began))
 	w.WriteHeader(http.StatusOK)

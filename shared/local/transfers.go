@@ -30,9 +30,9 @@ func (u *Uploads) put(w http.ResponseWriter, r *http.Request, key string, params
 	}
 	switch err := u.Inbox.create(r.Context(), key, body.copyTo); {
 	case errors.Is(err, pipeline.ErrExists):
-		return body.replayed()
+		return body.refused(errReplayed)
 	case err != nil:
-		return err
+		return body.refused(err)
 	}
 	u.Log.InfoContext(r.Context(), "took upload", "key", key, "bytes", body.size, "took", u.Now().Sub(began))
 	if u.OnPut != nil {
@@ -88,12 +88,11 @@ func (a *announced) copyTo(w io.Writer) error {
 	return nil
 }
 
-// replayed reads the body to its end before it is refused: a sender whose
-// first reply was lost has to be able to read this one, and clients that are
-// cut off while they send do not.
-func (a *announced) replayed() error {
+// refused reads the body to its end before the sender is told why it was not
+// taken: clients that are cut off while they send do not read the reply.
+func (a *announced) refused(why error) error {
 	_, _ = io.Copy(io.Discard, io.LimitReader(a.body, a.size))
-	return errReplayed
+	return why
 }
 
 // blamed remembers that reading failed, to tell the sender's fault from ours.

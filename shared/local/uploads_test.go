@@ -163,15 +163,21 @@ func TestSecondUploadOfALargeFileCanReadItsReply(t *testing.T) {
 	signed, err := p.SignPut(t.Context(), inboxKey, int64(len(body)), corpus.Identify(body), pdf, time.Minute)
 	must(t, err)
 	for _, want := range []string{"200", "412", "412"} {
-		conn := p.dial(t)
-		must(t, p.request(t.Context(), t, signed, body).Write(conn)) // all of it, and only then reads
-		status := make([]byte, len("HTTP/1.1 200"))
-		_, err := io.ReadFull(conn, status)
-		must(t, err)
-		if string(status) != "HTTP/1.1 "+want {
-			t.Errorf("the upload is answered %s, want %s", status, want)
+		if got := p.sendWhole(t, signed, body); got != "HTTP/1.1 "+want {
+			t.Errorf("the upload is answered %s, want %s", got, want)
 		}
 	}
+}
+
+// sendWhole sends all of a body, and only then reads how it is answered.
+func (p *post) sendWhole(t *testing.T, signed pipeline.SignedRequest, body []byte) string {
+	t.Helper()
+	conn := p.dial(t)
+	must(t, p.request(t.Context(), t, signed, body).Write(conn))
+	status := make([]byte, len("HTTP/1.1 200"))
+	_, err := io.ReadFull(conn, status)
+	must(t, err)
+	return string(status)
 }
 
 // dial opens a connection to the server, for senders that do not do as they
