@@ -13,10 +13,12 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
-// patience is how long a visitor waits for the page to show something.
-const patience = 30 * time.Second
+// patience is how long a visitor waits for what never comes to be. What does
+// ends the wait, on a busy machine as well.
+const patience = 5 * time.Minute
 
 // chromium is the one browser of all tests; each visitor has a profile of its
 // own in it.
@@ -86,16 +88,22 @@ type visitor struct {
 	base      string
 	downloads string // folder
 
+	marks chan string // what the test itself has said on the console
+	said  int         // how often
+
 	mu         sync.Mutex
 	complaints []string // of the browser: errors, exceptions, violations of the policy
 }
+
+// mark begins what the test says on the console.
+const mark = "the test has come to "
 
 // visit opens a browser with a profile of its own. At the test's end the
 // browser must not have complained.
 func visit(t *testing.T, base string) *visitor {
 	t.Helper()
 	shared := findBrowser(t)
-	v := &visitor{t: t, base: base, downloads: t.TempDir()}
+	v := &visitor{t: t, base: base, downloads: t.TempDir(), marks: make(chan string, 1)}
 	ctx, cancel := chromedp.NewContext(shared, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	v.ctx = ctx
@@ -105,7 +113,10 @@ func visit(t *testing.T, base string) *visitor {
 			if err != nil {
 				return // the tab is closed
 			}
-			if m.IsException() || m.Type == "error" || m.Type == "assert" {
+			switch {
+			case strings.HasPrefix(m.Text, mark):
+				v.marks <- m.Text
+			case m.IsException() || m.Type == "error" || m.Type == "assert":
 				v.mu.Lock()
 				v.complaints = append(v.complaints, m.String())
 				v.mu.Unlock()
@@ -120,6 +131,7 @@ func visit(t *testing.T, base string) *visitor {
 	}))
 	v.size(1280, 900)
 	t.Cleanup(func() {
+		v.listens()
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		for _, c := range v.complaints {
@@ -132,10 +144,34 @@ func visit(t *testing.T, base string) *visitor {
 	return v
 }
 
+// listens waits until every complaint so far is among complaints. They come by
+// a way of their own, behind the page that is seen already; so a word is sent
+// after them.
+func (v *visitor) listens() {
+	v.t.Helper()
+	v.said++
+	word := fmt.Sprint(mark, v.said)
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("console.debug(%q)", word))); err != nil {
+		v.t.Errorf("the browser does not listen: %v", err)
+		return
+	}
+	select {
+	case heard := <-v.marks:
+		if heard != word {
+			v.t.Errorf("on the console is %q, want %q", heard, word)
+		}
+	case <-ctx.Done():
+		v.t.Errorf("on the console is no %q: %v", word, ctx.Err())
+	}
+}
+
 // expect takes away the complaints that contain a text, and fails where there
 // is none: a refusal that the test asked for.
 func (v *visitor) expect(text string) {
 	v.t.Helper()
+	v.listens()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	var others []string
@@ -195,7 +231,7 @@ func (v *visitor) until(what, condition string) {
 	v.t.Helper()
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
-		ctx, cancel := context.WithTimeout(v.ctx, 5*time.Second)
+		ctx, cancel := context.WithTimeout(v.ctx, time.Minute)
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition))
 		cancel()
 		if err == nil && ok { // an error is a page on its way out
@@ -214,7 +250,7 @@ func (v *visitor) sees(text string) {
 
 // glimpse is what the page shows, in short.
 func (v *visitor) glimpse() string {
-	ctx, cancel := context.WithTimeout(v.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(v.ctx, time.Minute)
 	defer cancel()
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + '\n' + document.body.innerText.slice(0, 1500)`))
 	if err != nil {
@@ -232,6 +268,19 @@ func (v *visitor) click(selector string) {
 func (v *visitor) press(keys string) {
 	v.t.Helper()
 	v.do(chromedp.KeyEvent(keys))
+}
+
+// pick goes down a list of choices that has the focus to the one of a value.
+// Letters would have to come quickly one upon the other to find it.
+func (v *visitor) pick(value string) {
+	v.t.Helper()
+	for range eval[int](v, "document.activeElement.options.length") {
+		if eval[string](v, "document.activeElement.value") == value {
+			return
+		}
+		v.press(kb.ArrowDown)
+	}
+	v.t.Fatalf("the arrow does not reach %s\nthe page shows: %s", value, v.glimpse())
 }
 
 // signIn signs in as one of the example accounts, on a page that asks for it.

@@ -27,16 +27,10 @@ func TestReviewerDecidesOnWhatIsInDoubt(t *testing.T) {
 
 	v.open(fmt.Sprintf("/documents/%s/passages/%d", id, number))
 	v.sees("It is about floods.")
-	var passage corpus.Labelled
-	for range 50 { // the index follows in a moment
-		found, _, err := w.catalog.Passages(t.Context(), id, pipeline.Page{Limit: 1000})
-		must(t, err)
-		if passage = found[number-1]; passage.Labels.Reviewed {
-			break
-		}
-		v.settles()
-	}
-	if l := passage.Labels; !l.Reviewed || len(l.Goals) != 1 || l.Goals[0].ID != "13" || len(l.Themes) > 0 || l.Kind.ID != string(corpus.Challenge) || len(l.Targets) != 1 {
+	w.settles(t) // the index follows in a moment
+	found, _, err := w.catalog.Passages(t.Context(), id, pipeline.Page{Limit: 1000})
+	must(t, err)
+	if l := found[number-1].Labels; !l.Reviewed || len(l.Goals) != 1 || l.Goals[0].ID != "13" || len(l.Themes) > 0 || l.Kind.ID != string(corpus.Challenge) || len(l.Targets) != 1 {
 		t.Fatalf("the passage has %+v, want the reviewer's labels", l)
 	}
 	v.open(fmt.Sprintf("/documents/%s/passages/%d", id, number))

@@ -134,6 +134,7 @@ func (w *world) mount(t *testing.T, mux *http.ServeMux, log *slog.Logger) {
 			OnVerdict: w.dispatcher.Enqueue}))
 	mux.HandleFunc("/transfers/", func(rw http.ResponseWriter, r *http.Request) {
 		if w.broken.Load() {
+			_, _ = io.Copy(io.Discard, r.Body) // who is cut off while it sends hears no answer
 			http.Error(rw, "broken on purpose", http.StatusInternalServerError)
 			return
 		}
@@ -258,13 +259,17 @@ func (w *world) send(t *testing.T, name string, body []byte, m corpus.Metadata) 
 		t.Fatalf("send %s: %s, %v", name, res.Status, err)
 	}
 	w.ask(t, "organiser", "POST", fmt.Sprintf("/v1/submissions/%s/revisions/1/complete", a.Submission.Submission), nil, new(any))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	must(t, w.dispatcher.Drain(ctx))
+	w.settles(t)
+	return a.Submission
+}
+
+// settles waits until the stages have done all that there is to do.
+func (w *world) settles(t *testing.T) {
+	t.Helper()
+	must(t, w.dispatcher.Drain(t.Context()))
 	for _, d := range w.dispatcher.Dead() {
 		t.Fatalf("%s was given up: %v", d.Key, d.Err)
 	}
-	return a.Submission
 }
 
 // compiled makes an edition of a theme of the live year.
