@@ -17,7 +17,6 @@
 package classify
 
 import (
-	"math"
 	"sync"
 
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
@@ -101,7 +100,3 @@ func named(found []mention.Mention) int {
 
 // goals is how many goals there are; goal g has place g-1 in a model.
 const goals = 17
-
-// round4 rounds a score to four decimals, so that the last bits in which
-// processors differ are not seen.
-func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }

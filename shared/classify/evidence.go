@@ -55,7 +55,7 @@ func evidence(w *work, terms []term) []corpus.Evidence {
 		chosen = append(chosen, t)
 		var e corpus.Evidence
 		e.Term, e.Start, e.End = w.text.Span(t.first, t.last)
-		e.Weight = round4(t.weight / total)
+		e.Weight = corpus.Rounded(t.weight / total)
 		out = append(out, e)
 	}
 	return out

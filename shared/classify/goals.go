@@ -113,7 +113,7 @@ func (c *Classifier) goalsOf(w *work, lang Language, m *linear.Model, found []me
 		case chance < limits.Threshold:
 			continue
 		}
-		l := corpus.Label{ID: strconv.Itoa(int(g)), Score: round4(score), LowConfidence: lang.Low && !isNamed}
+		l := corpus.Label{ID: strconv.Itoa(int(g)), Score: corpus.Rounded(score), LowConfidence: lang.Low && !isNamed}
 		l.Evidence = c.goalEvidence(w, m, i, mentioned, isNamed)
 		out = append(out, l)
 	}

@@ -3,6 +3,7 @@ package classify
 import (
 	"math"
 
+	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
 	"github.com/city-outcomes/throughline/shared/terms/mention"
@@ -21,9 +22,9 @@ func (c *Classifier) doubtOf(w *work, lang Language, found []mention.Mention, ki
 	if c.kindsDisagree(w, kind) || len(naming) <= listed && wordsDeny(naming, w.chances, limit) {
 		return corpus.ViewsDisagree
 	}
-	at := math.Log(limit / (1 - limit))
+	at := linear.LogOdds(limit)
 	for g, p := range w.chances {
-		if _, isNamed := naming[sdg.Goal(g+1)]; !isNamed && math.Abs(math.Log(p/(1-p))-at) < narrow {
+		if _, isNamed := naming[sdg.Goal(g+1)]; !isNamed && math.Abs(linear.LogOdds(p)-at) < narrow {
 			return corpus.NearThreshold
 		}
 	}

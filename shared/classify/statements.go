@@ -15,7 +15,7 @@ func (c *Classifier) kindOf(w *work, lang Language) corpus.Label {
 	best := ChooseKind(w.judged, w.reading)
 	return corpus.Label{
 		ID:            c.kinds.Labels[best],
-		Score:         round4(c.kinds.Surety(best, w.judged[best])),
+		Score:         corpus.Rounded(c.kinds.Surety(best, w.judged[best])),
 		LowConfidence: lang.Cues == "",
 		Evidence:      cueEvidence(w, w.reading.Kinds.Cues[best]),
 	}
@@ -47,7 +47,7 @@ func (c *Classifier) themesOf(w *work, lang Language) []corpus.Label {
 		if p < c.themes.Threshold {
 			continue
 		}
-		themes = append(themes, corpus.Label{ID: id, Score: round4(p), LowConfidence: lang.Cues == "",
+		themes = append(themes, corpus.Label{ID: id, Score: corpus.Rounded(p), LowConfidence: lang.Cues == "",
 			Evidence: cueEvidence(w, cues)})
 	}
 	slices.SortStableFunc(themes, func(a, b corpus.Label) int { return cmp.Compare(b.Score, a.Score) })

@@ -100,7 +100,7 @@ func (c *Classifier) likest(w *work, m targetModel, goal corpus.Label) []corpus.
 		if p < TargetThreshold || m.Words(&w.text, w.hits, s.label) < TargetWords {
 			continue
 		}
-		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: round4(goal.Score * p), LowConfidence: goal.LowConfidence,
+		out = append(out, corpus.Label{ID: m.Labels[s.label], Score: corpus.Rounded(goal.Score * p), LowConfidence: goal.LowConfidence,
 			Evidence: evidence(w, contributions(w, m.Model, s.label))})
 	}
 	return out

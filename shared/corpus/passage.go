@@ -1,6 +1,10 @@
 package corpus
 
-import "github.com/city-outcomes/throughline/shared/sdg"
+import (
+	"math"
+
+	"github.com/city-outcomes/throughline/shared/sdg"
+)
 
 // Passage is a paragraph, or a run of whole sentences of a long one, with its
 // place: what gets labels, and what is quoted. Its Text is a verbatim,
@@ -59,6 +63,10 @@ type Evidence struct {
 	End    int     `json:"end"`    // exclusive
 	Weight float64 `json:"weight"` // its share of the score, rounded to 4 decimals
 }
+
+// Rounded is a score, or a share of one, as labels carry it: with four
+// decimals, so that the last bits in which processors differ are not seen.
+func Rounded(score float64) float64 { return math.Round(score*1e4) / 1e4 }
 
 // StatementKind is what sort of statement a passage makes.
 type StatementKind string

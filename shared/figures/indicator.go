@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -105,15 +104,13 @@ func indicator(f corpus.Figure, p corpus.Labelled) corpus.Label {
 		for _, e := range evidence {
 			a, b := f.Measures.Start+int(at[e[0]]), f.Measures.Start+int(at[e[1]])
 			found.Evidence = append(found.Evidence, corpus.Evidence{Term: p.Text[a:b], Start: a, End: b,
-				Weight: round4(float64(e[1]-e[0]) / float64(covered))})
+				Weight: corpus.Rounded(float64(e[1]-e[0]) / float64(covered))})
 		}
-		found.Score = round4(min(1, float64(covered)/float64(len(low))))
+		found.Score = corpus.Rounded(min(1, float64(covered)/float64(len(low))))
 	}
 	slices.SortStableFunc(found.Evidence, func(a, b corpus.Evidence) int { return a.Start - b.Start })
 	return found
 }
-
-func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // namesIndicator finds "indicator 11.6.2", in the languages that are read.
 var namesIndicator = regexp.MustCompile(`(?i)\b(?:indicator|indicateur|indicador|indikator(?:n|s|en)?|indicator[ei]|SDG|ODS|ODD)\s+([0-9]{1,2}\.[0-9a-d]{1,2}\.[0-9])\b`)

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"math"
 	"slices"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -182,8 +181,8 @@ func (t *tally) summary() *Summary {
 		return nil
 	}
 	s.All = score("all", all)
-	s.MeanAccuracy = round4(accuracy / asked)
-	s.MacroF1 = round4(f1 / max(positive, 1))
+	s.MeanAccuracy = corpus.Rounded(accuracy / asked)
+	s.MacroF1 = corpus.Rounded(f1 / max(positive, 1))
 	return &s
 }
 
@@ -339,7 +338,4 @@ func (m *measurer) result(rows int) Result {
 	return r
 }
 
-func share(part, whole int) float64 { return round4(float64(part) / float64(max(whole, 1))) }
-
-// round4 rounds to four decimals.
-func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
+func share(part, whole int) float64 { return corpus.Rounded(float64(part) / float64(max(whole, 1))) }

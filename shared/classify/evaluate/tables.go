@@ -1,6 +1,10 @@
 package evaluate
 
-import "math"
+import (
+	"math"
+
+	"github.com/city-outcomes/throughline/shared/corpus"
+)
 
 // Reliability shows whether the scores of labels are probabilities.
 type Reliability struct {
@@ -47,7 +51,7 @@ func (s *Scores) Error() float64 {
 		n += b.n
 		off += math.Abs(b.sum - float64(b.right))
 	}
-	return round4(off / float64(max(n, 1)))
+	return corpus.Rounded(off / float64(max(n, 1)))
 }
 
 // Bins is what was counted.
@@ -55,7 +59,7 @@ func (s *Scores) Bins() []Bin {
 	var out []Bin
 	for i, b := range s.bins {
 		if b.n > 0 {
-			out = append(out, Bin{From: float64(i) / 10, Labels: b.n, Score: round4(b.sum / float64(b.n)), Right: share(b.right, b.n)})
+			out = append(out, Bin{From: float64(i) / 10, Labels: b.n, Score: corpus.Rounded(b.sum / float64(b.n)), Right: share(b.right, b.n)})
 		}
 	}
 	return out

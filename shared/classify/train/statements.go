@@ -11,6 +11,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
 	"github.com/city-outcomes/throughline/shared/classify/internal/wording"
+	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/terms/phrases"
 )
 
@@ -181,7 +182,7 @@ func (p labelledPassages) fitKinds(use func(row) bool) *statement.KindModel {
 	weights, offsets := learn.Softmax(rows, class, len(m.Labels), kindCost)
 	for l := range m.Labels {
 		m.Weights = append(m.Weights, spreadOut(weights[l][:len(columns)], columns, len(p.names)))
-		m.Offsets = append(m.Offsets, round4(offsets[l]))
+		m.Offsets = append(m.Offsets, corpus.Rounded(offsets[l]))
 		m.VoteWeights = append(m.VoteWeights, rounded(weights[l][len(columns):]))
 	}
 	m.Votes = p.votes(use)
@@ -236,7 +237,7 @@ func (p labelledPassages) fitNone(use func(row) bool) *statement.Model {
 		}
 	}
 	w, offset := learn.Logistic(examples, len(columns), learn.Options{Cost: noneCost, Epochs: 300})
-	m.Weights, m.Offsets = [][]float64{spreadOut(w, columns, len(p.names))}, []float64{round4(offset)}
+	m.Weights, m.Offsets = [][]float64{spreadOut(w, columns, len(p.names))}, []float64{corpus.Rounded(offset)}
 	return m
 }
 
@@ -277,12 +278,12 @@ func (p labelledPassages) fitThemes(use func(row) bool) *statement.ThemeModel {
 		examples[i].Features[n] = int32(n + place[i]) // the offset of the theme
 	}
 	w, offset := learn.Logistic(examples, n+len(p.ids), learn.Options{Cost: themeCost, Epochs: 300})
-	m.Offset = round4(offset)
+	m.Offset = corpus.Rounded(offset)
 	for _, v := range w[:n] {
-		m.Weights = append(m.Weights, round4(v))
+		m.Weights = append(m.Weights, corpus.Rounded(v))
 	}
 	for t, theme := range p.ids {
-		m.Offsets[theme] = round4(w[n+t])
+		m.Offsets[theme] = corpus.Rounded(w[n+t])
 	}
 	return m
 }
@@ -314,7 +315,7 @@ func (p labelledPassages) columns(tests ...func(string) bool) []int {
 func spreadOut(weights []float64, columns []int, n int) []float64 {
 	out := make([]float64, n)
 	for i, k := range columns {
-		out[k] = round4(weights[i])
+		out[k] = corpus.Rounded(weights[i])
 	}
 	return out
 }
@@ -322,12 +323,10 @@ func spreadOut(weights []float64, columns []int, n int) []float64 {
 func rounded(values []float64) []float64 {
 	out := make([]float64, len(values))
 	for i, v := range values {
-		out[i] = round4(v)
+		out[i] = corpus.Rounded(v)
 	}
 	return out
 }
-
-func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // spread is the mean and the standard deviation of each feature.
 func spread(features [][]float64) (mean, deviation []float64) {
@@ -344,8 +343,8 @@ func spread(features [][]float64) (mean, deviation []float64) {
 		}
 	}
 	for k := range deviation {
-		mean[k] = round4(mean[k])
-		deviation[k] = round4(max(math.Sqrt(deviation[k]), 0.05))
+		mean[k] = corpus.Rounded(mean[k])
+		deviation[k] = corpus.Rounded(max(math.Sqrt(deviation[k]), 0.05))
 	}
 	return mean, deviation
 }
@@ -393,7 +392,7 @@ func usualNone(trials []trial, use func(row) bool) float64 {
 		}
 	}
 	slices.Sort(all)
-	return round4(all[len(all)*7/10])
+	return corpus.Rounded(all[len(all)*7/10])
 }
 
 // choice is the kind that is chosen for a passage, and by a calibration that
@@ -414,7 +413,7 @@ func calibrateKinds(trials []trial, m *statement.KindModel) [][]choice {
 		for i, r := range t.rows {
 			k := classify.ChooseKind(t.shares[i], t.readings[i])
 			choices[i].kind = k
-			judged[i] = learn.Judged{Score: math.Log(t.shares[i][k] / (1 - t.shares[i][k])), Label: k,
+			judged[i] = learn.Judged{Score: linear.LogOdds(t.shares[i][k]), Label: k,
 				Positive: m.Labels[k] == string(r.Kind), Weight: 1, Fold: r.fold}
 		}
 		for i, p := range learn.CrossCalibrate(judged, len(m.Labels), folds, kindFreedom) {
@@ -425,9 +424,9 @@ func calibrateKinds(trials []trial, m *statement.KindModel) [][]choice {
 		out = append(out, choices)
 	}
 	c := learn.Calibrate(all, len(m.Labels), kindFreedom)
-	m.Slope = round4(c.Slope)
+	m.Slope = corpus.Rounded(c.Slope)
 	for _, o := range c.Offsets {
-		m.Shift = append(m.Shift, round4(o))
+		m.Shift = append(m.Shift, corpus.Rounded(o))
 	}
 	return out
 }

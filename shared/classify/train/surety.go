@@ -9,6 +9,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
 	"github.com/city-outcomes/throughline/shared/classify/internal/statement"
+	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
 )
 
@@ -106,12 +107,12 @@ func suretyOf(all []given, single bool, use func(given) bool) classify.GoalSuret
 		}
 	}
 	w := learn.Newton(rows, 4)
-	s := classify.GoalSurety{Shift: round4(w[0]), Slope: round4(w[1]), Rival: round4(w[2]), None: round4(w[3])}
+	s := classify.GoalSurety{Shift: corpus.Rounded(w[0]), Slope: corpus.Rounded(w[1]), Rival: corpus.Rounded(w[2]), None: corpus.Rounded(w[3])}
 	if s.Slope <= max(s.Rival, 0) {
 		return classify.Raw()
 	}
 	if single {
-		s.Knot = round4(knot(used, s))
+		s.Knot = corpus.Rounded(knot(used, s))
 	}
 	return s
 }

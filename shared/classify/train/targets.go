@@ -8,6 +8,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/classify/evaluate"
 	"github.com/city-outcomes/throughline/shared/classify/internal/learn"
 	"github.com/city-outcomes/throughline/shared/classify/internal/linear"
+	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/sdg"
 	"github.com/city-outcomes/throughline/shared/terms"
 )
@@ -204,7 +205,7 @@ func (t *training) calibrateTargets(suggestions []suggestion, targets float64) {
 		judged = append(judged, learn.Judged{Score: linear.LogOdds(s.share), Positive: s.right, Weight: 1, Fold: s.fold})
 	}
 	c := learn.Calibrate(judged, 1, 0)
-	t.card.Targets = classify.Surety{Slope: round4(c.Slope), Shift: round4(c.Offsets[0])}
+	t.card.Targets = classify.Surety{Slope: corpus.Rounded(c.Slope), Shift: corpus.Rounded(c.Offsets[0])}
 	var reliable evaluate.Scores
 	var given counts
 	for i, p := range learn.CrossCalibrate(judged, 1, folds, 0) {

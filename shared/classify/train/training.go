@@ -234,14 +234,13 @@ func microF1(labels []counts) float64 { return sum(labels).f1() }
 
 // measure adds a measure to the card.
 func (t *training) measure(set, language, label string, c counts) {
-	round := func(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 	t.card.Measures = append(t.card.Measures, corpus.Measure{Set: set, Language: language, Label: label,
-		Precision: round(c.precision()), Recall: round(c.recall()), F1: round(c.f1()), Passages: int(math.Round(c.hit + c.miss))})
+		Precision: corpus.Rounded(c.precision()), Recall: corpus.Rounded(c.recall()), F1: corpus.Rounded(c.f1()), Passages: int(math.Round(c.hit + c.miss))})
 }
 
 // figure adds a figure to the card and prints it.
 func (t *training) figure(set, name string, value float64) {
-	value = math.Round(value*1e4) / 1e4
+	value = corpus.Rounded(value)
 	t.card.Figures = append(t.card.Figures, classify.Figure{Set: set, Name: name, Value: value})
 	fmt.Fprintf(t.report, "%-34s %-40s %.4f\n", set, name, value)
 }
