@@ -25,14 +25,14 @@ var layers = map[string]int{
 	"shared/ingest": 4, "shared/index": 4, "shared/compile": 4, "shared/items": 4, "shared/identity": 4,
 	"shared/notify": 4, "shared/reconcile": 4, "shared/audit": 4,
 	"shared/objects": 5, "shared/catalog": 5, "shared/local": 5, "shared/memory": 5,
-	"shared/trigger": 5, "shared/api": 5, "shared/portal": 5,
+	"shared/translate": 5, "shared/trigger": 5, "shared/api": 5, "shared/portal": 5,
 	"shared/wiring": 6, "shared/awstest": 6, "shared/lambdatest": 6, "shared/axetest": 6,
 	"functions": 7, "infra": 7, "infra/sam": 7, "infra/operate": 7, "infra/cost": 7,
 }
 
 // aws has the rooms that may know AWS.
 var aws = map[string]bool{
-	"shared/objects": true, "shared/catalog": true, "shared/trigger": true, "shared/wiring": true,
+	"shared/translate": true, "shared/objects": true, "shared/catalog": true, "shared/trigger": true, "shared/wiring": true,
 	"shared/awstest": true, "shared/lambdatest": true, "functions": true, "infra/sam": true,
 	"infra/operate": true, "infra/cost": true,
 }

@@ -21,6 +21,7 @@ import (
 //	         receipts/<submission>/<revision>.json         Receipt                by index
 //	         verdicts/<sha256>/<number>.json               corpus.Verdict         by download
 //	         snapshots/<year>/<theme>/<edition>.json       corpus.Snapshot        by compile
+//	         translations/<year>/<theme>/<edition>.json.gz corpus.Translations    by compile
 //	         briefings/<year>/<theme>/<edition>.json.gz    briefing.Briefing      by compile
 //	         packages/<year>/<theme>/<edition>.zip         the package            by compile
 //	         editions/<year>/<theme>/<edition>.json        corpus.Edition, made   by compile
@@ -31,23 +32,24 @@ import (
 // A number of a series is taken by creating its published object: that is the
 // compare-and-swap on which everything else about editions rests.
 const (
-	inbox       = "u/"
-	submissions = "submissions/"
-	arrivals    = "arrivals/"
-	withdrawals = "withdrawals/"
-	originals   = "originals/"
-	text        = "text/"
-	outcomes    = "outcomes/"
-	readings    = "readings/"
-	receipts    = "receipts/"
-	verdicts    = "verdicts/"
-	snapshots   = "snapshots/"
-	briefings   = "briefings/"
-	packages    = "packages/"
-	editions    = "editions/"
-	published   = "published/"
-	approvals   = "approvals/"
-	seals       = "seals/"
+	inbox        = "u/"
+	submissions  = "submissions/"
+	arrivals     = "arrivals/"
+	withdrawals  = "withdrawals/"
+	originals    = "originals/"
+	text         = "text/"
+	outcomes     = "outcomes/"
+	readings     = "readings/"
+	receipts     = "receipts/"
+	verdicts     = "verdicts/"
+	snapshots    = "snapshots/"
+	translations = "translations/"
+	briefings    = "briefings/"
+	packages     = "packages/"
+	editions     = "editions/"
+	published    = "published/"
+	approvals    = "approvals/"
+	seals        = "seals/"
 )
 
 // The prefixes under which the archive is listed when it is replayed.
@@ -144,6 +146,12 @@ func ReadingKey(id corpus.DocumentID, g corpus.Generation) string {
 // SnapshotKey is where an edition's inputs are frozen.
 func SnapshotKey(s corpus.Series, id corpus.EditionID) string {
 	return fmt.Sprintf("%s%s/%s.json", snapshots, s, id)
+}
+
+// TranslationsKey is where the translations of an edition's quotations are
+// kept, where there are some: they are asked for once.
+func TranslationsKey(s corpus.Series, id corpus.EditionID) string {
+	return fmt.Sprintf("%s%s/%s.json.gz", translations, s, id)
 }
 
 // BriefingKey is where an edition's content is kept as data.
