@@ -201,6 +201,7 @@ func TestReadSaysWhatItLeftOut(t *testing.T) {
 	odt := `<o:d xmlns:o="o" xmlns:text="t" xmlns:office="f" xmlns:dc="dc"><o:body><o:text><text:tracked-changes><text:changed-region><text:deletion><text:p>Gone.</text:p></text:deletion></text:changed-region>` +
 		`<text:changed-region><text:insertion><office:change-info><text:p>Since May.</text:p></office:change-info></text:insertion></text:changed-region></text:tracked-changes>` +
 		`<text:p>Water<office:annotation><text:p>Why?</text:p></office:annotation><text:hidden-text>Secret.</text:hidden-text> for all.</text:p></o:text></o:body></o:d>`
+	const hides = `<html><p>Water</p><p style="visibility:hidden">Gone by then.</p></html>`
 	for name, c := range map[string]struct {
 		file        []byte
 		want, notes string
@@ -208,7 +209,11 @@ func TestReadSaysWhatItLeftOut(t *testing.T) {
 		"PPTX": {pack(t, deck), "body: Water\n", "left out: hidden slides (1); left out: comments (2)"},
 		"XLSX": {pack(t, sheets), "row: Water\n", "left out: comments (1)"},
 		"ODT":  {pack(t, map[string]string{"mimetype": string(sniff.ODT), "content.xml": odt}), "body: Water for all.\n", "left out: comments (1); left out: deleted passages (1); left out: passages of hidden text (1)"},
-		"RTF":  {[]byte(`{\rtf1 Water{\v Secret.}{\*\annotation Why?} for{\deleted  none but} all.\par}`), "body: Water for all.\n", "left out: comments (1); left out: passages of hidden or deleted text (2)"},
+		"HTML": {[]byte(`<!DOCTYPE html><p>Water<span style="display: none"> and Why?</span> for all.</p><ul><li>Trees<li hidden>Gone by then.</ul><p aria-hidden="true">x</p><div hidden><nav>Since May.</nav></div>`),
+			"body: Water for all.\nitem: • Trees\n", "left out: passages of hidden text (2)"},
+		"EPUB": {pack(t, book(map[string]string{"OEBPS/text/chapter one.xhtml": hides, "OEBPS/text/two.xhtml": hides})),
+			"body: Water\nbody: Water\n", "left out: passages of hidden text (2); left out: pages that are pictures (1); left out: chapters that are not in the file (1)"},
+		"RTF": {[]byte(`{\rtf1 Water{\v Secret.}{\*\annotation Why?} for{\deleted  none but} all.\par}`), "body: Water for all.\n", "left out: comments (1); left out: passages of hidden or deleted text (2)"},
 	} {
 		text, err := open(t).Read(t.Context(), c.file)
 		if err != nil {

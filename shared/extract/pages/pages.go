@@ -132,8 +132,8 @@ func (b *Builder) finished() corpus.Page {
 }
 
 // Append puts the paragraphs of a text behind those of another's one page, and
-// its notes behind the other's: of documents that are made of several and have
-// no pages.
+// its notes with the other's: of documents that are made of several and have no
+// pages.
 func Append(all *corpus.Text, t corpus.Text) {
 	page := &all.Pages[0]
 	for _, from := range t.Pages {
@@ -142,5 +142,5 @@ func Append(all *corpus.Text, t corpus.Text) {
 			page.Paragraphs = append(page.Paragraphs, p)
 		}
 	}
-	all.Notes = append(all.Notes, t.Notes...)
+	all.Notes = together(all.Notes, t.Notes)
 }

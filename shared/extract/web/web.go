@@ -1,5 +1,5 @@
 // Package web reads HTML: headings, paragraphs, lists, tables. Nothing is
-// fetched, no script runs.
+// fetched, no script runs. Hidden parts are left out.
 package web
 
 import (
@@ -28,8 +28,13 @@ func Text(s string) (corpus.Text, error) {
 	if root == nil {
 		root = doc
 	}
-	if chrome(root) {
-		root = content(root, s)
+	around := chrome(root)
+	if main := mainPart(root); around && main != nil {
+		root, around = main, false
+	}
+	hidden := hiddenBelow(root)
+	if around {
+		root = likely(root, s)
 	}
 	var b pages.Builder
 	w := writer{out: &b}
@@ -38,7 +43,7 @@ func Text(s string) (corpus.Text, error) {
 	if w.nodes > maxNodes {
 		return corpus.Text{}, corpus.Reject(corpus.UnsafeMarkup, "more elements than a page has")
 	}
-	return corpus.Text{Title: title(doc), Pages: b.Pages()}, nil
+	return corpus.Text{Title: title(doc), Pages: b.Pages(), Notes: pages.Notes(pages.Left{N: hidden, What: "passages of hidden text"})}, nil
 }
 
 func title(doc *html.Node) string {
@@ -54,13 +59,16 @@ func chrome(body *html.Node) bool {
 	return find(body, func(n *html.Node) bool { return n.DataAtom == atom.Nav || role(n) == "navigation" }) != nil
 }
 
-// content finds the part of a page that is its content: what the page says is
-// its main part, else what looks like it, if that keeps most of the text.
-func content(body *html.Node, s string) *html.Node {
+// mainPart is the part that a page says is its content, nil where it names
+// none.
+func mainPart(body *html.Node) *html.Node {
+	return find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || role(n) == "main" })
+}
+
+// likely is the part of a page that looks like its content, if that keeps most
+// of the text.
+func likely(body *html.Node, s string) *html.Node {
 	const most = 0.6
-	if main := find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || role(n) == "main" }); main != nil {
-		return main
-	}
 	article, err := readability.FromReader(strings.NewReader(s), nil)
 	if err != nil || article.Node == nil {
 		return body
@@ -116,7 +124,11 @@ func has(n *html.Node, key string) bool {
 func role(n *html.Node) string { return strings.ToLower(attr(n, "role")) }
 
 // unread reports whether an element is not part of what a reader reads.
-func unread(n *html.Node) bool {
+func unread(n *html.Node) bool { return furniture(n) || hidden(n) }
+
+// furniture reports whether an element is part of the page's working, not of
+// what it says.
+func furniture(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Nav, atom.Form, atom.Button, atom.Select,
 		atom.Textarea, atom.Input, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video, atom.Dialog, atom.Rt, atom.Rp:
@@ -129,9 +141,31 @@ func unread(n *html.Node) bool {
 	case "navigation", "banner", "contentinfo", "search", "dialog", "menu":
 		return true
 	}
+	return false
+}
+
+// hidden reports whether an element is one that browsers do not show, or do not
+// read out.
+func hidden(n *html.Node) bool {
 	style := strings.ToLower(strings.ReplaceAll(attr(n, "style"), " ", ""))
 	return has(n, "hidden") || attr(n, "aria-hidden") == "true" ||
 		strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+}
+
+// hiddenBelow is how many parts below a node are hidden, of those that have
+// more than a word.
+func hiddenBelow(n *html.Node) int {
+	count := 0
+	for c := range n.ChildNodes() {
+		switch {
+		case c.Type != html.ElementNode || furniture(c):
+		case !hidden(c):
+			count += hiddenBelow(c)
+		case len(strings.Fields(inCell(c))) > 1:
+			count++
+		}
+	}
+	return count
 }
 
 // flat is all text below a node.
