@@ -44,6 +44,10 @@ func Around(points []Point, width int) View {
 // tall is the height of the part in units of the map.
 func (v View) tall() int { return v.span * v.Height / v.Width }
 
+// Closer reports whether the view shows things at least twice as large as
+// another of the same width.
+func (v View) Closer(than View) bool { return v.span*2 <= than.span }
+
 // At is where a point is in the picture, in pixels from its upper left corner.
 func (v View) At(p Point) (x, y int) {
 	t := v.tenths(p)

@@ -53,16 +53,15 @@ func TestAroundShowsEveryPointWithRoom(t *testing.T) {
 
 func TestAroundComesCloserWhereCitiesAreNear(t *testing.T) {
 	t.Parallel()
-	apart := func(others ...string) int {
-		all := points(t, append([]string{"Helsinki, FIN", "Lisbon, PRT"}, others...)...)
-		v := atlas.Around(all, 788)
+	all := points(t, "Helsinki, FIN", "Lisbon, PRT", "Auckland, NZL", "Honolulu, USA")
+	near, far := atlas.Around(all[:2], 788), atlas.Around(all, 788)
+	apart := func(v atlas.View) int {
 		x1, _ := v.At(all[0])
 		x2, _ := v.At(all[1])
 		return x1 - x2
 	}
-	near, far := apart(), apart("Auckland, NZL", "Honolulu, USA")
-	if near < 3*far {
-		t.Errorf("alone, two cities are %d pixels apart, and in the world %d: want at least three times as much", near, far)
+	if apart(near) < 3*apart(far) || !near.Closer(far) || far.Closer(near) || near.Closer(near) {
+		t.Errorf("alone, two cities are %d pixels apart, and in the world %d: want at least three times as much, and the one to be closer", apart(near), apart(far))
 	}
 }
 
