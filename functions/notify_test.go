@@ -64,7 +64,7 @@ func (w world) openStream(t *testing.T, f *lambdatest.Function) stream {
 // it has been woken so often.
 func (s stream) bring(t *testing.T, times int) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer stop()
 	until := s.brought.Load() + int64(times)
 	var running sync.WaitGroup
@@ -79,12 +79,16 @@ func (s stream) bring(t *testing.T, times int) {
 	}
 }
 
-// recent is an edition of this minute: an old one is not told.
-func recent(number int) corpus.Edition {
-	now := time.Now()
-	return corpus.Edition{Series: corpus.Series{Year: 2027, Theme: "sdg-11"}, ID: corpus.NewEditionID(now.Add(time.Duration(number) * time.Second)),
-		Number: number, Previous: corpus.NewEditionID(now.AddDate(0, 0, -7)), Package: corpus.Identify(nil),
-		Considered: 12, Statements: 7, Changes: corpus.Changes{Added: 2}}
+// recent are so many editions of this minute, numbered from 1, a second apart:
+// an old one is not told.
+func recent(many int) []corpus.Edition {
+	now, all := time.Now(), make([]corpus.Edition, many)
+	for i := range all {
+		all[i] = corpus.Edition{Series: corpus.Series{Year: 2027, Theme: "sdg-11"}, ID: corpus.NewEditionID(now.Add(time.Duration(i+1) * time.Second)),
+			Number: i + 1, Previous: corpus.NewEditionID(now.AddDate(0, 0, -7)), Package: corpus.Identify(nil),
+			Considered: 12, Statements: 7, Changes: corpus.Changes{Added: 2}}
+	}
+	return all
 }
 
 // What the catalogue writes is brought by the stream, told once, and told no
@@ -95,7 +99,8 @@ func TestNotifyTellsOfWhatTheStreamBrings(t *testing.T) {
 	f := w.start(t, "notify")
 	s := w.openStream(t, f)
 	c := catalog.New(awstest.DynamoDB(t), w.table)
-	editions := []corpus.Edition{recent(1), recent(3), recent(2)} // the second comes late
+	editions := recent(3)
+	editions[1], editions[2] = editions[2], editions[1] // the second comes late
 	for _, e := range append(editions, editions...) {
 		if err := c.Publish(t.Context(), e); err != nil {
 			t.Fatal(err)
@@ -137,7 +142,8 @@ func TestNotifyTellsTheNeighboursOfWhatItCannotRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	f := w.start(t, "notify")
-	one, two := recent(1), recent(2)
+	both := recent(2)
+	one, two := both[0], both[1]
 	ev := map[string]any{"Records": []json.RawMessage{
 		record(t, one, "101"),
 		inserted("ED#2027#sdg-11", "E#20261124T020000Z", "poison", "102"),
@@ -164,7 +170,7 @@ func TestNotifyInTwoInstancesTellsOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	instances := []*lambdatest.Function{w.start(t, "notify"), w.start(t, "notify")}
-	ev := map[string]any{"Records": []json.RawMessage{record(t, recent(1), "101")}}
+	ev := map[string]any{"Records": []json.RawMessage{record(t, recent(1)[0], "101")}}
 	var both sync.WaitGroup
 	for _, f := range instances {
 		both.Go(func() {

@@ -139,5 +139,5 @@ func removeBucket(t testing.TB, client *s3.Client, name string) {
 
 // afterwards is a context for what is done when the test's own is cancelled.
 func afterwards() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 30*time.Second)
+	return context.WithTimeout(context.Background(), 5*time.Minute)
 }

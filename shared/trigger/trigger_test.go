@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -162,21 +163,23 @@ func TestBatchOpensNothingThatAScanDidNotPass(t *testing.T) {
 
 func TestBatchKeepsTimeToAnswer(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 2200*time.Millisecond)
-	defer cancel()
-	var began []string
-	res := trigger.Batch(ctx, discard(), queue(fmt.Sprintf(notification, "a"), fmt.Sprintf(notification, "b")),
-		func(ctx context.Context, key string) error {
-			began = append(began, key)
-			<-ctx.Done()
-			return ctx.Err()
-		})
-	if ctx.Err() != nil {
-		t.Error("the invocation's time is over, want some left to answer in")
-	}
-	if !slices.Equal(began, []string{"a"}) || !slices.Equal(failed(res), []string{"m0", "m1"}) {
-		t.Errorf("began %q and left %v, want a begun and both left", began, failed(res))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		var began []string
+		res := trigger.Batch(ctx, discard(), queue(fmt.Sprintf(notification, "a"), fmt.Sprintf(notification, "b")),
+			func(ctx context.Context, key string) error {
+				began = append(began, key)
+				<-ctx.Done()
+				return ctx.Err()
+			})
+		if ctx.Err() != nil {
+			t.Error("the invocation's time is over, want some left to answer in")
+		}
+		if !slices.Equal(began, []string{"a"}) || !slices.Equal(failed(res), []string{"m0", "m1"}) {
+			t.Errorf("began %q and left %v, want a begun and both left", began, failed(res))
+		}
+	})
 }
 
 func TestBatchLogsNothingOfAMessage(t *testing.T) {

@@ -57,6 +57,10 @@ var upload = []byte("a made-up document\r\n\x00\xff")
 
 const mediaType = "application/pdf"
 
+// untilSent is how long a link is good that is used at once, on a busy machine
+// as well.
+const untilSent = time.Hour
+
 var inboxKey = pipeline.InboxKey(revision(1, 1))
 
 // send makes a signed request as any client would, and returns its status and
@@ -106,9 +110,11 @@ func (in Inbox) wantEmpty(t *testing.T, after string) {
 }
 
 func uploadOnce(t *testing.T, in Inbox) {
-	signed := in.signPut(t, time.Minute)
-	if left := time.Until(signed.Expires); left < 40*time.Second || left > time.Minute {
-		t.Errorf("an upload signed for a minute ends in %s", left)
+	before := time.Now()
+	signed := in.signPut(t, untilSent)
+	const second = time.Second // links count whole ones
+	if earliest, latest := before.Add(untilSent-second), time.Now().Add(untilSent); signed.Expires.Before(earliest) || signed.Expires.After(latest) {
+		t.Errorf("an upload signed for %s from %s ends at %s", untilSent, before, signed.Expires)
 	}
 	in.take(t, signed, upload)
 	in.wantObject(t, upload)
@@ -120,7 +126,7 @@ func uploadOnce(t *testing.T, in Inbox) {
 
 func oneUploadWins(t *testing.T, in Inbox) {
 	const n = 6
-	signed := in.signPut(t, time.Minute)
+	signed := in.signPut(t, untilSent)
 	statuses := make([]int, n)
 	together(n, func(i int) { statuses[i], _ = in.send(t, signed, upload) })
 	taken := 0
@@ -223,7 +229,7 @@ func cutQuery(address string) (before, query string, err error) {
 }
 
 func uploadDiffers(t *testing.T, open func(*testing.T) Inbox) {
-	all := differences(open(t).signPut(t, time.Minute))
+	all := differences(open(t).signPut(t, untilSent))
 	all["another type"] = differing{change: setHeader("Content-Type", "text/html")}
 	all["no type"] = differing{change: dropHeader("Content-Type")}
 	all["another condition"] = differing{change: setHeader("If-None-Match", `"x"`)}
@@ -232,7 +238,7 @@ func uploadDiffers(t *testing.T, open func(*testing.T) Inbox) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in := open(t)
-			in.wantRefused(t, name, all[name], in.signPut(t, time.Minute), upload)
+			in.wantRefused(t, name, all[name], in.signPut(t, untilSent), upload)
 			in.wantEmpty(t, name)
 		})
 	}
@@ -265,7 +271,7 @@ func signsWhatCanBe(t *testing.T, in Inbox) {
 	for what, sign := range map[string]func() error{
 		"an upload for no time": func() error { _, err := in.SignPut(t.Context(), inboxKey, 1, sum, mediaType, 0); return err },
 		"an upload of half a sum": func() error {
-			_, err := in.SignPut(t.Context(), inboxKey, 1, sum[:32], mediaType, time.Minute)
+			_, err := in.SignPut(t.Context(), inboxKey, 1, sum[:32], mediaType, untilSent)
 			return err
 		},
 		"a part for no time": func() error {
@@ -273,7 +279,7 @@ func signsWhatCanBe(t *testing.T, in Inbox) {
 			return err
 		},
 		"a part of half a sum": func() error {
-			_, err := in.SignParts(t.Context(), inboxKey, []pipeline.Part{{Size: 1, SHA256: sum[:32]}}, time.Minute)
+			_, err := in.SignParts(t.Context(), inboxKey, []pipeline.Part{{Size: 1, SHA256: sum[:32]}}, untilSent)
 			return err
 		},
 		"a long download": func() error {
@@ -337,7 +343,7 @@ func (in Inbox) wantMissing(t *testing.T, sizes []int64, want ...int) {
 
 func partsInAnyOrder(t *testing.T, in Inbox) {
 	whole, bodies, parts := large()
-	requests := in.signParts(t, parts, time.Minute, 1, 2, 3)
+	requests := in.signParts(t, parts, untilSent, 1, 2, 3)
 	for _, i := range []int{2, 0, 1} {
 		in.take(t, *requests[i], bodies[i])
 		in.wantEmpty(t, "a part")
@@ -351,18 +357,18 @@ func partsInAnyOrder(t *testing.T, in Inbox) {
 
 func partsTakenUp(t *testing.T, in Inbox) {
 	whole, bodies, parts := large()
-	in.take(t, *in.signParts(t, parts, time.Minute, 1, 2, 3)[1], bodies[1])
-	again := in.signParts(t, parts, time.Minute, 1, 3)
+	in.take(t, *in.signParts(t, parts, untilSent, 1, 2, 3)[1], bodies[1])
+	again := in.signParts(t, parts, untilSent, 1, 3)
 	in.take(t, *again[0], bodies[0])
-	in.take(t, *in.signParts(t, parts, time.Minute, 3)[2], bodies[2])
-	in.signParts(t, parts, time.Minute)
+	in.take(t, *in.signParts(t, parts, untilSent, 3)[2], bodies[2])
+	in.signParts(t, parts, untilSent)
 	must(t, in.JoinParts(t.Context(), inboxKey, sizesOf(parts)))
 	in.wantObject(t, whole)
 }
 
 func partsAgain(t *testing.T, in Inbox) {
 	whole, bodies, parts := large()
-	requests := in.signParts(t, parts, time.Minute, 1, 2, 3)
+	requests := in.signParts(t, parts, untilSent, 1, 2, 3)
 	for range 2 {
 		in.take(t, *requests[0], bodies[0])
 	}
@@ -370,8 +376,8 @@ func partsAgain(t *testing.T, in Inbox) {
 	other[0] ^= 1
 	changed := slices.Clone(parts)
 	changed[1].SHA256 = corpus.Identify(other)
-	in.take(t, *in.signParts(t, changed, time.Minute, 2, 3)[1], other)
-	in.take(t, *in.signParts(t, parts, time.Minute, 2, 3)[1], bodies[1])
+	in.take(t, *in.signParts(t, changed, untilSent, 2, 3)[1], other)
+	in.take(t, *in.signParts(t, parts, untilSent, 2, 3)[1], bodies[1])
 	in.take(t, *requests[2], bodies[2])
 	must(t, in.JoinParts(t.Context(), inboxKey, sizesOf(parts)))
 	in.wantObject(t, whole)
@@ -381,7 +387,7 @@ func partsMissing(t *testing.T, in Inbox) {
 	whole, bodies, parts := large()
 	sizes := sizesOf(parts)
 	in.wantMissing(t, sizes, 1, 2, 3)
-	requests := in.signParts(t, parts, time.Minute, 1, 2, 3)
+	requests := in.signParts(t, parts, untilSent, 1, 2, 3)
 	in.wantMissing(t, sizes, 1, 2, 3)
 	in.take(t, *requests[1], bodies[1])
 	in.take(t, *requests[2], bodies[2])
@@ -397,7 +403,7 @@ func partsMissing(t *testing.T, in Inbox) {
 func (in Inbox) sent(t *testing.T) (whole []byte, sizes []int64) {
 	t.Helper()
 	whole, bodies, parts := large()
-	for i, r := range in.signParts(t, parts, time.Minute, 1, 2, 3) {
+	for i, r := range in.signParts(t, parts, untilSent, 1, 2, 3) {
 		in.take(t, *r, bodies[i])
 	}
 	return whole, sizesOf(parts)
@@ -431,7 +437,7 @@ func oneJoinWins(t *testing.T, in Inbox) {
 
 func joinCreatesOnly(t *testing.T, in Inbox) {
 	_, sizes := in.sent(t)
-	in.take(t, in.signPut(t, time.Minute), upload)
+	in.take(t, in.signPut(t, untilSent), upload)
 	wantErr(t, "JoinParts over another upload", in.JoinParts(t.Context(), inboxKey, sizes), pipeline.ErrExists)
 	in.wantObject(t, upload)
 }
@@ -443,18 +449,18 @@ func partEnds(t *testing.T, in Inbox) {
 	if status, answer := in.send(t, *signed, bodies[2]); status != http.StatusForbidden {
 		t.Errorf("a part that is late is answered %d, want 403: %s", status, answer)
 	}
-	in.signParts(t, parts, time.Minute, 1, 2, 3)
+	in.signParts(t, parts, untilSent, 1, 2, 3)
 }
 
 func partDiffers(t *testing.T, open func(*testing.T) Inbox) {
 	parts := []pipeline.Part{{Size: int64(len(upload)), SHA256: corpus.Identify(upload)}}
-	all := differences(*open(t).signParts(t, parts, time.Minute, 1)[0])
+	all := differences(*open(t).signParts(t, parts, untilSent, 1)[0])
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in := open(t)
-			in.wantRefused(t, name, all[name], *in.signParts(t, parts, time.Minute, 1)[0], upload)
-			in.signParts(t, parts, time.Minute, 1)
+			in.wantRefused(t, name, all[name], *in.signParts(t, parts, untilSent, 1)[0], upload)
+			in.signParts(t, parts, untilSent, 1)
 			in.wantEmpty(t, name)
 		})
 	}
