@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // words cuts text into words: runs of letters and digits in lower case, each
@@ -16,7 +18,7 @@ func words(s string) []string {
 	begin := -1
 	s = strings.ToLower(norm.NFKC.String(s))
 	for i, r := range s {
-		ideograph := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+		ideograph := terms.Ideographic(r)
 		inside := !ideograph && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r))
 		if begin >= 0 && !inside {
 			out = append(out, s[begin:i])

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // countWords counts words as an editor would: by spaces, and two characters
@@ -17,7 +19,7 @@ func countWords(s string) int {
 		switch {
 		case unicode.IsSpace(r):
 			in = false
-		case isDense(r):
+		case terms.Unspaced(r):
 			dense++
 			in = false
 		case !in && (unicode.IsLetter(r) || unicode.IsDigit(r)):
@@ -26,11 +28,6 @@ func countWords(s string) int {
 		}
 	}
 	return words + (dense+1)/2
-}
-
-// isDense reports whether r is of a script that is written without spaces.
-func isDense(r rune) bool {
-	return r >= '\u0E00' && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer)
 }
 
 // fold is s in lower case and without accents, for comparing and for sorting
@@ -64,7 +61,7 @@ func tokens(s string) []string {
 	out := make([]string, 0, len(s)/6+1)
 	start := -1 // of the word that is being read
 	for i, r := range s {
-		dense := isDense(r)
+		dense := terms.Unspaced(r)
 		if !dense && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			if start < 0 {
 				start = i

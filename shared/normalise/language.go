@@ -10,6 +10,7 @@ import (
 
 	"github.com/abadojack/whatlanggo"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // Undetermined is the language of text whose language cannot be told.
@@ -56,7 +57,7 @@ func known() whatlanggo.Options {
 }
 
 func detect(s string, options whatlanggo.Options) string {
-	if n := letters(s); n < 2 || n < few && !strings.ContainsFunc(s, ideograph) {
+	if n := letters(s); n < 2 || n < few && !strings.ContainsFunc(s, terms.Ideographic) {
 		return Undetermined
 	}
 	if len(s) > sample {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // How long a passage is, in words: what classifies well and quotes well.
@@ -116,7 +117,7 @@ func named(s string) bool {
 		switch {
 		case !unicode.IsLetter(r):
 			run = 0
-		case ideograph(r):
+		case terms.Ideographic(r):
 			run += 2
 		default:
 			run++
@@ -134,7 +135,7 @@ func words(s string) int {
 	in := false
 	for _, r := range s {
 		switch {
-		case ideograph(r):
+		case terms.Ideographic(r):
 			ideographs++
 			in = false
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
@@ -147,11 +148,6 @@ func words(s string) int {
 		}
 	}
 	return n + ideographs/2
-}
-
-func ideograph(r rune) bool {
-	const first = 0x2E80
-	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // part is what a paragraph is cut into.

@@ -64,7 +64,7 @@ func classify(r rune) runeClass {
 		return otherRune
 	case unicode.IsDigit(r):
 		return wordRune
-	case lone(r):
+	case Unspaced(r):
 		return loneRune
 	case unicode.IsLetter(r):
 		return wordRune
@@ -76,15 +76,6 @@ func classify(r rune) runeClass {
 		return breakRune
 	}
 	return otherRune
-}
-
-// lone reports whether r belongs to a script whose words have no space
-// between them.
-func lone(r rune) bool {
-	if r < 0x0e00 {
-		return false
-	}
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // spelledOut are letters that no decomposition takes apart.

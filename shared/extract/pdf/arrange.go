@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // arrange makes paragraphs of the lines of a document's pages. A paragraph
@@ -482,9 +483,7 @@ func startsHan(s string) bool {
 // han reports whether a character is of a script written without spaces, or
 // of its punctuation.
 func han(r rune) bool {
-	const first = 0x2E80
-	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
-		r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF
+	return terms.Ideographic(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF
 }
 
 // closeHan drops the spaces between Han characters.
