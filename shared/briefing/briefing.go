@@ -122,6 +122,7 @@ type Statement struct {
 	Prefix        string               `json:"prefix,omitempty"`      // what stands before it in the paragraph
 	Suffix        string               `json:"suffix,omitempty"`      // what stands after it
 	Language      string               `json:"language"`              // of the quotation, BCP 47
+	Translation   string               `json:"translation,omitempty"` // of the quotation into English, by Method.Translation.Engine; no quotation, and no evidence
 	Document      corpus.DocumentID    `json:"document"`
 	DocumentTitle string               `json:"documentTitle"`
 	Passage       int                  `json:"passage"` // number in the document
@@ -225,6 +226,8 @@ type Method struct {
 	OnTheme    int              `json:"onTheme"`    // passages that carry the theme
 	Dropped    []Dropped        `json:"dropped,omitempty"`
 	Measures   []corpus.Measure `json:"measures,omitempty"` // sorted by set, language, label
+	// Translation is zero where no quotation was to be translated.
+	Translation Translating `json:"translation,omitzero"`
 }
 
 // Dropped is a passage whose quotation was not found in the stored text.

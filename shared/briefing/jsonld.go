@@ -39,6 +39,23 @@ type annotation struct {
 	Score      float64  `json:"tl:score"`
 	Low        bool     `json:"tl:lowConfidence,omitempty"`
 	Evidence   []string `json:"schema:keywords,omitempty"`
+
+	Translation *translationLD `json:"schema:workTranslation,omitempty"`
+}
+
+// translationLD is a translation of the quotation, and who made it. It is
+// never the annotation's target.
+type translationLD struct {
+	Type       string     `json:"type"`
+	Text       string     `json:"schema:text"`
+	Language   string     `json:"schema:inLanguage"`
+	Status     string     `json:"schema:creativeWorkStatus"`
+	Translator softwareLD `json:"schema:translator"`
+}
+
+type softwareLD struct {
+	Type string `json:"type"`
+	Name string `json:"schema:name"`
 }
 
 type body struct {
@@ -89,12 +106,12 @@ func evidenceJSONLD(b Briefing) ([]byte, error) {
 		First: annotationOf{Type: "AnnotationPage", Items: []annotation{}},
 	}
 	for _, s := range b.Statements {
-		out.First.Items = append(out.First.Items, annotate(s))
+		out.First.Items = append(out.First.Items, annotate(s, b.Method.Translation.Engine))
 	}
 	return indented(out)
 }
 
-func annotate(s Statement) annotation {
+func annotate(s Statement, engine string) annotation {
 	a := annotation{
 		ID: fmt.Sprintf("#statement-%d", s.Number), Type: []string{"Annotation", "schema:Quotation"}, Motivation: "classifying", Body: []body{},
 		Section: s.Section, Kind: string(s.Kind), Score: s.Score, Low: s.LowConfidence, Evidence: s.Evidence,
@@ -103,6 +120,9 @@ func annotate(s Statement) annotation {
 			Passage: s.Passage, Page: s.Page, PageLabel: s.PageLabel, Paragraph: s.Paragraph,
 			Selector: []selector{{Type: "TextQuoteSelector", Exact: s.Quotation, Prefix: s.Prefix, Suffix: s.Suffix}},
 		},
+	}
+	if s.Translation != "" {
+		a.Translation = &translationLD{"schema:CreativeWork", s.Translation, "en", translationMark, softwareLD{"schema:SoftwareApplication", engine}}
 	}
 	if s.City+s.Country != "" {
 		a.Target.Source.Place = &placeLD{Type: "schema:Place", City: s.City, Country: s.Country}

@@ -12,7 +12,7 @@ import (
 // the page and the note share.
 func methodText(b Briefing) []string {
 	v := b.Method.Versions
-	return []string{
+	return slices.DeleteFunc([]string{
 		"Documents are submitted by cities, countries and those who convene sessions. Each is kept unchanged under the SHA-256 of its bytes; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
 		fmt.Sprintf("For this edition %s considered and %s read, with %s; %s the theme. A passage that gives background only answers none of the six sections.",
 			wasWere(b.Method.Considered, "document"), wasWere(b.Method.Read, "document"), count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme)),
@@ -21,10 +21,11 @@ func methodText(b Briefing) []string {
 		"Key messages and talking points are drawn only from statements that a person approved or whose labels are likely to be right by seven in ten, in the city's own words. What a review prints of others, such as the note of an association, is introduced as theirs.",
 		fmt.Sprintf("A quotation is a whole passage of at most %d words, or the run of whole sentences of it that holds most of the evidence. It is looked for, character for character, in the stored text of the page and paragraph named, and dropped where it is not found: %s so dropped.",
 			mostWords, wasWere(len(b.Method.Dropped), "quotation")),
+		translationText(b),
 		commentsText(b),
 		"Documents under the Chatham House Rule are quoted without title, city, country and event, and not at all where the passage names its own affiliation; the identity of the document, the page and the paragraph stay, for those who may read it.",
 		fmt.Sprintf("Versions: briefing rules %d, labelling rules %d, extraction %d, calendar of %s. The same documents and versions give the same package, byte for byte.", v.Briefing, v.Rules, v.Extract, v.Calendar),
-	}
+	}, func(s string) bool { return s == "" })
 }
 
 // measuresText introduces the table of measures.
@@ -83,8 +84,12 @@ func methodMarkdown(b Briefing) []byte {
 }
 
 func meterText(b Briefing) string {
-	return fmt.Sprintf("The text has %s and the footnotes %s, together %s of the %s that a document may have; annexes are not counted.",
+	text := fmt.Sprintf("The text has %s and the footnotes %s, together %s of the %s that a document may have; annexes are not counted.",
 		count(b.Words.Text, "word"), number(b.Words.Footnotes), number(b.Words.Text+b.Words.Footnotes), number(b.Words.Limit))
+	if n := translatedWords(b); n > 0 {
+		text += fmt.Sprintf(" The translations (%s) repeat what is counted in the original and are not counted again.", count(n, "word"))
+	}
+	return text
 }
 
 // measureRow is a measure as cells of a table. Labels that are goals say so.

@@ -44,9 +44,20 @@ func grids(b Briefing) []grid {
 // format has no pages.
 func evidence(b Briefing) grid {
 	g := grid{name: "Evidence", columns: evidenceColumns()}
+	engine := b.Method.Translation.Engine
+	if engine != "" {
+		g.columns = append(g.columns, translationColumns()...)
+	}
 	for _, s := range b.Statements {
-		g.rows = append(g.rows, []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, given(s.Year),
-			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score})
+		row := []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, given(s.Year),
+			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score}
+		switch {
+		case s.Translation != "":
+			row = append(row, s.Translation, engine)
+		case engine != "":
+			row = append(row, "", "")
+		}
+		g.rows = append(g.rows, row)
 	}
 	return g
 }
@@ -54,6 +65,12 @@ func evidence(b Briefing) grid {
 func evidenceColumns() []column {
 	return []column{{"theme", 12}, {"section", 9}, {"kind", 16}, {"goal", 9}, {"target", 12}, {"city", 18}, {"country", 10}, {"year", 8}, {"quotation", 80},
 		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}}
+}
+
+// translationColumns follow the others where quotations were to be translated.
+// A translation is unofficial, by the machine that is named, and not checked.
+func translationColumns() []column {
+	return []column{{"unofficial_machine_translation", 80}, {"translated_by", 18}}
 }
 
 // figures has one row a figure of the past that passages on the theme report.

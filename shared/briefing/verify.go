@@ -81,6 +81,7 @@ type cited struct {
 	page, paragraph int
 	label           string
 	quotation       string
+	translation     string // of it, by a machine; never a quotation itself
 }
 
 // look finds a quotation in the stored text.
@@ -154,7 +155,12 @@ func readEvidence(data []byte) ([]cited, error) {
 // citations reads the rows of an evidence table, below its column names.
 func citations(rows [][]string) ([]cited, error) {
 	names := grid{columns: evidenceColumns()}.names()
-	if len(rows) == 0 || !slices.Equal(rows[0], names) {
+	translated := slices.Concat(names, grid{columns: translationColumns()}.names())
+	switch {
+	case len(rows) > 0 && slices.Equal(rows[0], names):
+	case len(rows) > 0 && slices.Equal(rows[0], translated):
+		names = translated
+	default:
 		return nil, errors.New("the columns are not those of an evidence table")
 	}
 	var out []cited
@@ -166,7 +172,11 @@ func citations(rows [][]string) ([]cited, error) {
 		if err := errors.Join(err, err1, err2); err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
-		out = append(out, cited{id, page, paragraph, cell("page_label"), cell("quotation")})
+		c := cited{id, page, paragraph, cell("page_label"), cell("quotation"), ""}
+		if len(names) == len(translated) {
+			c.translation = cell(translationColumns()[0].name)
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }
@@ -184,7 +194,10 @@ func (r *Report) lookLinked(data []byte, rows []cited) {
 	}
 	for i, a := range linked.First.Items {
 		t := a.Target
-		got := cited{corpus.DocumentID(t.Source.SHA256), t.Page, t.Paragraph, t.PageLabel, ""}
+		got := cited{corpus.DocumentID(t.Source.SHA256), t.Page, t.Paragraph, t.PageLabel, "", ""}
+		if a.Translation != nil {
+			got.translation = a.Translation.Text
+		}
 		if len(t.Selector) > 0 {
 			got.quotation = t.Selector[0].Exact
 		}

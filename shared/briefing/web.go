@@ -17,7 +17,7 @@ var pageTemplate string
 // fetches nothing.
 func page(b Briefing) ([]byte, error) {
 	t, err := template.New("briefing").Funcs(template.FuncMap{
-		"statement": b.statement, "topic": b.topic, "paragraphOf": b.paragraphOf, "speaker": speaker, "original": original, "footnote": footnote,
+		"statement": b.statement, "topic": b.topic, "paragraphOf": b.paragraphOf, "speaker": speaker, "original": original, "translation": translation, "footnote": footnote,
 		"direction": direction, "roman": func(n int) string { return []string{"I", "II", "III", "IV", "V", "VI"}[n-1] },
 		"letter":   func(i int) string { return string(rune('A' + i)) },
 		"goalName": goalName, "language": languageName, "confidence": confidence, "year": year, "capital": capital, "kind": kindName,

@@ -106,7 +106,7 @@ func (d Document) unnamed() bool {
 func (v veil) covers(unattributed bool) bool { return !v.attributed || !unattributed }
 
 func (v veil) over(s Statement) Statement {
-	s.Quotation, s.Prefix, s.Suffix, s.Voice, s.Language, s.Evidence = withheldQuotation, "", "", "", "en", nil
+	s.Quotation, s.Prefix, s.Suffix, s.Voice, s.Language, s.Translation, s.Evidence = withheldQuotation, "", "", "", "en", "", nil
 	if v.names {
 		s.DocumentTitle, s.City, s.Country, s.CountryName, s.Event, s.Year, s.Unattributed = withheldTitle, "", "", "", "", 0, true
 	}

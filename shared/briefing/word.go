@@ -89,7 +89,8 @@ func bullet(b Briefing, n int, bookmark, who string) docx.Paragraph {
 	s := b.statement(n)
 	runs := append([]docx.Run{{Text: who + ": "}}, quoted(s, fmt.Sprintf("%s_%d", bookmark, n), "")...)
 	p := b.paragraphOf(n)
-	return docx.Paragraph{Style: docx.Bullet, Runs: append(runs, docx.Run{Text: " ("}, docx.Run{Text: fmt.Sprintf("para. %d", p), Goto: mark(n)}, docx.Run{Text: ")"})}
+	runs = append(runs, docx.Run{Text: " ("}, docx.Run{Text: fmt.Sprintf("para. %d", p), Goto: mark(n)}, docx.Run{Text: ")"})
+	return docx.Paragraph{Style: docx.Bullet, Runs: append(runs, translated(s)...)}
 }
 
 // speaker is who says it, in the fewest words.
@@ -139,6 +140,15 @@ func quoted(s Statement, bookmark, remark string) []docx.Run {
 	return runs
 }
 
+// translated is the translation of a quotation, on a line of its own; nothing
+// where there is none.
+func translated(s Statement) []docx.Run {
+	if s.Translation == "" {
+		return nil
+	}
+	return []docx.Run{{Text: translation(s), Language: "en", Translation: true}}
+}
+
 func paragraphs(b Briefing, list []Paragraph) []docx.Block {
 	var out []docx.Block
 	for _, p := range list {
@@ -151,6 +161,7 @@ func paragraphs(b Briefing, list []Paragraph) []docx.Block {
 			if s.New {
 				runs = append(runs, docx.Run{Text: " [New in this edition]"})
 			}
+			runs = append(runs, translated(s)...)
 		}
 		out = append(out, docx.Paragraph{Style: docx.Numbered, Runs: runs})
 	}

@@ -52,8 +52,11 @@ func (w sheets) about(b Briefing) error {
 		"Documents: every document that was considered, and what became of it.",
 		"Changes: what was added, changed or removed since the edition before. " + changesText(b),
 		"Coverage and Countries: passages by place, by country and goal. " + silenceNote,
-		disclaimer,
 	}
+	if text := translationText(b); text != "" {
+		lines = append(lines, text)
+	}
+	lines = append(lines, disclaimer)
 	title, err := w.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 14}, Alignment: top()})
 	body, err1 := w.book.NewStyle(&excelize.Style{Alignment: top()})
 	err = errors.Join(err, err1, w.book.SetSheetName("Sheet1", aboutSheet), w.book.SetColWidth(aboutSheet, "A", "A", 100))

@@ -5,7 +5,9 @@
 // to write instead. It changes nothing.
 //
 // Words between quotation marks, and runs in the character style "Quotation",
-// are others' words: no rule of wording is applied to them. A rule that
+// are others' words: no rule of wording is applied to them. Runs in the
+// character style "Translation" repeat a quotation beside them in another
+// language: they are others' words too, and are not counted. A rule that
 // cannot be sure keeps silent: what is reported should be worth correcting.
 package editorial
 
@@ -88,6 +90,7 @@ type Paragraph struct {
 	List     string  // identity of that list, empty where it has none
 	Indent   int     // level in the list, from 0
 	Quoted   []Range // others' words
+	Repeated []Range // translations of others' words, beside them
 	Bold     []Range
 }
 
@@ -134,7 +137,7 @@ func (p Paragraph) faults(english bool) []Finding {
 // own is the text with others' words blanked out, byte for byte.
 func (p Paragraph) own() string {
 	text := []byte(p.Text)
-	for _, r := range append(slices.Clone(p.Quoted), betweenMarks(p.Text)...) {
+	for _, r := range slices.Concat(p.Quoted, p.Repeated, betweenMarks(p.Text)) {
 		for i := r.Start; i < min(r.End, len(text)); i++ {
 			text[i] = ' '
 		}

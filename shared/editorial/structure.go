@@ -158,7 +158,8 @@ func numbered(d Document) []Finding {
 var annex = regexp.MustCompile(`^(?:Annex|Appendix)\b`)
 
 // Words counts the words of a document as an editor does: headings, running
-// text, tables and footnotes, up to the first annex.
+// text, tables and footnotes, up to the first annex. A translation beside its
+// original repeats what is counted.
 func Words(d Document) int {
 	n := 0
 	annexed := false
@@ -168,6 +169,9 @@ func Words(d Document) int {
 		}
 		if !annexed || p.Region == Footnote {
 			n += len(strings.Fields(p.Text))
+			for _, r := range p.Repeated {
+				n -= len(strings.Fields(p.Text[r.Start:r.End]))
+			}
 		}
 	}
 	return n

@@ -17,11 +17,12 @@ type sheet struct {
 
 // style is a style of paragraphs or characters, with what it inherits.
 type style struct {
-	level  int // of a heading, 0 for none
-	list   string
-	indent int
-	bold   bool
-	quotes bool // marks others' words
+	level   int // of a heading, 0 for none
+	list    string
+	indent  int
+	bold    bool
+	quotes  bool // marks others' words
+	repeats bool // marks translations of them
 }
 
 func (s sheet) style(id string) style { return s.byID[id] }
@@ -135,6 +136,7 @@ func inherit(raw map[string]styleXML, id string) style {
 			out.bold, bold = x.Bold.Val != "0" && x.Bold.Val != "false", true
 		}
 		out.quotes = out.quotes || quotes(x.ID) || quotes(x.Name.Val)
+		out.repeats = out.repeats || strings.EqualFold(x.Name.Val, "translation")
 		id = x.Based.Val
 	}
 	return out

@@ -115,7 +115,7 @@ type frame struct {
 	style string
 }
 
-type runStyle struct{ bold, quoted bool }
+type runStyle struct{ bold, quoted, repeated bool }
 
 func (r *reader) read(data []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(data))
@@ -199,7 +199,7 @@ func (r *reader) property(name string, e xml.StartElement) {
 	case "b":
 		r.run.bold = value != "0" && value != "false"
 	case "rStyle":
-		r.run = runStyle{bold: r.run.bold || r.sheet.style(value).bold, quoted: r.sheet.style(value).quotes}
+		r.run = runStyle{bold: r.run.bold || r.sheet.style(value).bold, quoted: r.sheet.style(value).quotes, repeated: r.sheet.style(value).repeats}
 	}
 }
 
@@ -252,6 +252,9 @@ func (r *reader) write(s string) {
 	}
 	if r.run.quoted {
 		p.Quoted = append(p.Quoted, at)
+	}
+	if r.run.repeated {
+		p.Repeated = append(p.Repeated, at)
 	}
 }
 

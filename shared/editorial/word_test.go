@@ -48,6 +48,24 @@ func TestReadWordKnowsHeadingsNumbersQuotationsTablesAndNotes(t *testing.T) {
 	}
 }
 
+func TestTranslationsAreOthersWordsAndNotCountedAgain(t *testing.T) {
+	t.Parallel()
+	quoted := []docx.Run{{Text: "It said: “"}, {Text: "Bajó un 13%.", Quotation: true, Language: "es"}, {Text: "”"}}
+	for name, more := range map[string][]docx.Run{"alone": nil, "translated": {{Text: "[Unofficial translation: It fell by 13% in 3 towns.]", Language: "en", Translation: true}}} {
+		file, err := docx.Document{Title: "Report", Language: "en", Body: []docx.Block{docx.Paragraph{Style: docx.Numbered, Runs: append(quoted, more...)}}}.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := editorial.ReadWord(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, words := editorial.Check(d, plain(t)), editorial.Words(d); len(found) > 0 || words != 5 {
+			t.Errorf("%s: %d words and %+v, want 5 words and no fault", name, words, found)
+		}
+	}
+}
+
 func TestReadWordRefusesWhatIsNoWordFile(t *testing.T) {
 	t.Parallel()
 	file := written(t)

@@ -156,7 +156,9 @@ func units(runs []Run) []Run {
 }
 
 // whole reports whether a run is more than plain text.
-func whole(r Run) bool { return r.Quotation || r.Bookmark != "" || r.Goto != "" || r.Comment != "" }
+func whole(r Run) bool {
+	return r.Quotation || r.Translation || r.Bookmark != "" || r.Goto != "" || r.Comment != ""
+}
 
 // words cuts a text after each run of white space.
 func words(s string) []string {

@@ -60,10 +60,13 @@ type Run struct {
 	Language  string // BCP 47; empty: the document's
 	Leftwards bool   // written from right to left
 	Quotation bool   // in the character style "Quotation", by which a reader of the file finds it
-	Bookmark  string // a name of letters, digits and underscores around the run
-	Goto      string // a bookmark that the run links to
-	Footnote  []Run  // a footnote that hangs on the end of the run
-	Comment   string // a comment on the run, a sentence or more
+	// Translation sets the run on a line of its own in the character style
+	// "Translation": it repeats the quotation before it in another language.
+	Translation bool
+	Bookmark    string // a name of letters, digits and underscores around the run
+	Goto        string // a bookmark that the run links to
+	Footnote    []Run  // a footnote that hangs on the end of the run
+	Comment     string // a comment on the run, a sentence or more
 }
 
 // Table has a caption, a header row that repeats on every page, and rows.

@@ -43,7 +43,7 @@ func (w *writer) file(headed string) ([]byte, error) {
 		{Name: "docProps/app.xml", Data: []byte(app)},
 		{Name: "word/document.xml", Data: []byte(w.document())},
 		{Name: "word/_rels/document.xml.rels", Data: []byte(w.documentRels())},
-		{Name: "word/styles.xml", Data: []byte(fmt.Sprintf(styles, attr(d.Language)))},
+		{Name: "word/styles.xml", Data: []byte(w.styles())},
 		{Name: "word/numbering.xml", Data: []byte(numbering)},
 		{Name: "word/settings.xml", Data: []byte(fmt.Sprintf(settings, attr(d.Language)))},
 		{Name: "word/fontTable.xml", Data: []byte(fontTable)},
@@ -157,6 +157,9 @@ func (r Run) xml(m mark) string {
 	if p := r.properties(); p != "" {
 		b.WriteString(`<w:rPr>` + p + `</w:rPr>`)
 	}
+	if r.Translation {
+		b.WriteString(`<w:br/>`)
+	}
 	element := "t"
 	if m == deleted {
 		element = "delText"
@@ -179,6 +182,8 @@ func (r Run) properties() string {
 	switch {
 	case r.Quotation:
 		b.WriteString(`<w:rStyle w:val="Quotation"/>`)
+	case r.Translation:
+		b.WriteString(`<w:rStyle w:val="Translation"/>`)
 	case r.Goto != "":
 		b.WriteString(`<w:rStyle w:val="Hyperlink"/>`)
 	}

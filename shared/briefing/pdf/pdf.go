@@ -123,6 +123,9 @@ func (w *writer) running(p docx.Paragraph) {
 	var runs []layout.TextRun
 	var notes [][]docx.Run
 	for _, r := range p.Runs {
+		if r.Translation {
+			text += "\n"
+		}
 		text += strings.ReplaceAll(r.Text, "\t", " · ")
 		if len(r.Footnote) == 0 {
 			continue

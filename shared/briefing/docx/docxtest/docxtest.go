@@ -133,6 +133,8 @@ func (r *reader) start(e xml.StartElement) {
 		r.row, r.goneRow = len(r.lines), false
 	case name == "tab" && above == "r" && r.dropped == 0:
 		r.text += "\t"
+	case name == "br" && r.dropped == 0:
+		r.text += "\n"
 	case name == "footnoteReference" && r.dropped == 0:
 		r.text += "[" + r.notes[value(e, "id")] + "]"
 	}
