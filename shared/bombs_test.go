@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,11 +29,11 @@ func TestBombsAreRefusedAtTheFirstTry(t *testing.T) {
 	engine := engine(t)
 	for name, c := range map[string]struct {
 		body []byte
-		want corpus.Reason
+		want []corpus.Reason
 	}{
-		"a ZIP that inflates": {packed(t, 1, 300<<20), corpus.ArchiveBomb},
-		"a ZIP of many files": {packed(t, 3000, 1), corpus.ArchiveBomb},
-		"a PDF that inflates": {inflatingPDF(t, 600<<20), corpus.TooMuchMemory},
+		"a ZIP that inflates": {packed(t, 1, 300<<20), []corpus.Reason{corpus.ArchiveBomb}},
+		"a ZIP of many files": {packed(t, 3000, 1), []corpus.Reason{corpus.ArchiveBomb}},
+		"a PDF that inflates": {inflatingPDF(t, 600<<20), []corpus.Reason{corpus.TooMuchMemory, corpus.TooSlow}}, // whichever budget the machine spends first
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, u := newWorld(), newUpload(1, 1, "Lintuvaara", string(c.body))
@@ -45,8 +46,8 @@ func TestBombsAreRefusedAtTheFirstTry(t *testing.T) {
 			must(t, w.runIngest(t.Context(), u)) // its event comes twice
 			sub, err := w.catalog.Submission(t.Context(), u.Revision)
 			must(t, err)
-			if now := sub.Now(); now.Status != corpus.Rejected || now.Reason != c.want || tries != 1 {
-				t.Errorf("it is %s for %q after %d tries, want rejected for %q after one", now.Status, now.Reason, tries, c.want)
+			if now := sub.Now(); now.Status != corpus.Rejected || !slices.Contains(c.want, now.Reason) || tries != 1 {
+				t.Errorf("it is %s for %q after %d tries, want rejected for one of %q after one", now.Status, now.Reason, tries, c.want)
 			}
 		})
 	}

@@ -50,7 +50,7 @@ func TestTextReadsFiveThousandPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := e.Text(t.Context(), short(maxPages))
+	text, err := e.Unhurried().Text(t.Context(), short(maxPages))
 	if err != nil {
 		t.Fatalf("Text: %v", err)
 	}

@@ -26,6 +26,9 @@ const MediaType = "application/pdf"
 // A corpus.Rejection says that the document is at fault: damaged, encrypted,
 // without readable text, or beyond the budget of pages, time and memory.
 func (e *Engine) Text(ctx context.Context, b []byte) (corpus.Text, error) {
+	if err := ctx.Err(); err != nil {
+		return corpus.Text{}, fmt.Errorf("read PDF: %w", err)
+	}
 	select {
 	case e.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -41,26 +44,26 @@ func (e *Engine) Text(ctx context.Context, b []byte) (corpus.Text, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		text, err := e.read(ctx, b, time.Now().Add(maxTime))
+		text, err := e.read(ctx, b, time.Now().Add(e.longest))
 		done <- result{text, err}
 	}()
 	// A page cannot be interrupted. One that does not end is left to run on
 	// in its sandbox, and the document is refused.
 	const grace = 2 * time.Second
-	timer := time.NewTimer(maxTime + grace)
+	timer := time.NewTimer(e.longest + grace)
 	defer timer.Stop()
 	select {
 	case r := <-done:
 		return r.text, r.err
 	case <-timer.C:
-		return corpus.Text{}, tooSlow()
+		return corpus.Text{}, e.tooSlow()
 	case <-ctx.Done():
 		return corpus.Text{}, fmt.Errorf("read PDF: %w", ctx.Err())
 	}
 }
 
-func tooSlow() error {
-	return corpus.Reject(corpus.TooSlow, fmt.Sprintf("not read within %s", maxTime))
+func (e *Engine) tooSlow() error {
+	return corpus.Reject(corpus.TooSlow, fmt.Sprintf("not read within %s", e.longest))
 }
 
 // read reads a document by its deadline.
@@ -81,7 +84,7 @@ func (e *Engine) read(ctx context.Context, b []byte, deadline time.Time) (corpus
 			return corpus.Text{}, fmt.Errorf("read PDF: %w", err)
 		}
 		if time.Now().After(deadline) {
-			return corpus.Text{}, tooSlow()
+			return corpus.Text{}, e.tooSlow()
 		}
 		read, err := s.timed(i)
 		if err == nil {

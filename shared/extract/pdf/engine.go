@@ -40,6 +40,7 @@ type Engine struct {
 	slots    chan struct{}
 	page     func(*session, int) (page, error) // reads the page with that index
 	patience func(index int) *time.Timer       // until a page is given up
+	longest  time.Duration                     // that a document may take
 	start    func() (pdfium.Pool, error)       // compiles at the first call
 	sandbox  sync.Mutex                        // held while a sandbox is made, so that its memory is known
 	memories *memories
@@ -61,7 +62,7 @@ func Open(ctx context.Context, cacheDir string) (*Engine, error) {
 	}
 	e := &Engine{
 		slots: make(chan struct{}, workers), memories: &memories{}, page: (*session).page,
-		patience: func(int) *time.Timer { return time.NewTimer(maxPageTime) },
+		patience: func(int) *time.Timer { return time.NewTimer(maxPageTime) }, longest: maxTime,
 	}
 	base := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), e.memories)
 	e.start = sync.OnceValues(func() (pdfium.Pool, error) {

@@ -18,13 +18,15 @@ import (
 
 // engine is shared by the tests: PDFium is compiled once, and kept in the
 // user's cache for the next run.
-var engine = sync.OnceValues(func() (*pdf.Engine, error) {
+var engine = sync.OnceValues(start)
+
+func start() (*pdf.Engine, error) {
 	dir := ""
 	if cache, err := os.UserCacheDir(); err == nil {
 		dir = filepath.Join(cache, "throughline", "pdfium")
 	}
 	return pdf.Open(context.Background(), dir)
-})
+}
 
 func open(t testing.TB) *pdf.Engine {
 	t.Helper()
@@ -240,17 +242,22 @@ func TestTextRefusesWhatNeedsTooMuchMemory(t *testing.T) {
 	for i := range 102_000 {
 		glyphs.WriteString(set("R", 10, 72, float64(780-12*(i%60)), strings.Repeat("water and air ", 7)))
 	}
+	e, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Unhurried()
 	for name, page := range map[string]string{
 		"250 MB of content": strings.Repeat(" ", 250<<20),
 		"10 million glyphs": glyphs.String(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := open(t).Text(t.Context(), document("", sheet(page)))
+			_, err := e.Text(t.Context(), document("", sheet(page)))
 			if r, ok := corpus.AsRejection(err); !ok || r.Reason != corpus.TooMuchMemory {
 				t.Errorf("Text = %v (%s), want a rejection for %s", err, r.Detail, corpus.TooMuchMemory)
 			}
-			if _, err := open(t).Text(t.Context(), document("", sheet(lines(72, 700, "The next document is read.")))); err != nil {
+			if _, err := e.Text(t.Context(), document("", sheet(lines(72, 700, "The next document is read.")))); err != nil {
 				t.Errorf("Text after it: %v", err)
 			}
 		})
