@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
@@ -44,7 +43,10 @@ func TestSubmitTellsOfAttachments(t *testing.T) {
 	}
 
 	// The annex is indexed by an event of its own, which nobody waits for.
-	rev := waitFor(t, sender.api, corpus.Identify([]byte(annex)))
+	if err := s.house.dispatcher.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rev := indexed(t, sender.api, corpus.Identify([]byte(annex)))
 	code, out, errs = throughline(t, "", append([]string{"submit", filepath.Join(dir, "annex.txt"), "--kind", "plan", "--json"}, server...)...)
 	var r receipt
 	if err := json.Unmarshal([]byte(out), &r); code != 0 || err != nil || r.Submission == rev.Submission || r.Note != "" {
@@ -52,20 +54,17 @@ func TestSubmitTellsOfAttachments(t *testing.T) {
 	}
 }
 
-// waitFor waits until a document of mine is indexed.
-func waitFor(t *testing.T, api *client, id corpus.DocumentID) corpus.Revision {
+// indexed finds the submission of a document of mine that is indexed.
+func indexed(t *testing.T, api *client, id corpus.DocumentID) corpus.Revision {
 	t.Helper()
-	for range 100 {
-		mine, err := api.mine(t.Context())
-		if err != nil {
-			t.Fatal(err)
+	mine, err := api.mine(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range mine {
+		if s.Document == id && s.Reached(corpus.Indexed) {
+			return s.Revision
 		}
-		for _, s := range mine {
-			if s.Document == id && s.Reached(corpus.Indexed) {
-				return s.Revision
-			}
-		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	t.Fatalf("%s is not indexed", id)
 	return corpus.Revision{}

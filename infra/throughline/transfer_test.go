@@ -152,7 +152,7 @@ func wantRead(t *testing.T, s *running, sender *sender, file document) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := await(t.Context(), sender.api, receipts, time.Minute, progress{}); err != nil {
+	if err := await(t.Context(), sender.api, receipts, time.Hour, progress{}); err != nil {
 		t.Fatal(err)
 	}
 	sub, err := s.house.store.catalog.Submission(context.WithoutCancel(t.Context()), corpus.Revision{Submission: receipts[0].Submission, Number: 1})
