@@ -23,12 +23,16 @@ import (
 // edition's name, takes the next number.
 var ErrOvertaken = fmt.Errorf("another edition was published meanwhile: %w", pipeline.ErrExists)
 
-// Stage is compile with what it works on. All fields are needed but Package.
+// Stage is compile with what it works on. All fields are needed but Translator
+// and Package.
 type Stage struct {
 	Archive  pipeline.Objects
 	Catalog  pipeline.Catalog
 	Calendar hlpf.Calendar
 	Measures []corpus.Measure // of the labelling rules, for the method note
+	// Translator has the quotations of new editions translated that are not in
+	// English; nil: they stand as they are.
+	Translator pipeline.Translator
 	// Package makes a briefing's package, with the briefing before it where
 	// there is one; nil is briefing.Package. A simulation that makes thousands
 	// of editions has a quicker one.
@@ -98,7 +102,7 @@ func (s Stage) make(ctx context.Context, f Frozen) (corpus.Edition, error) {
 	if pack == nil {
 		pack = briefing.Package
 	}
-	b, zip, err := makeWith(ctx, s.Archive, f, pack)
+	b, zip, err := makeWith(ctx, s.Archive, f, s.translations, pack)
 	if err != nil {
 		return corpus.Edition{}, err
 	}
@@ -175,10 +179,10 @@ func (s Stage) latest(ctx context.Context, series corpus.Series) (corpus.Edition
 // Make makes an edition's briefing and package from what was frozen and from
 // the archive. The same arguments give the same bytes.
 func Make(ctx context.Context, archive pipeline.Objects, f Frozen) (briefing.Briefing, []byte, error) {
-	return makeWith(ctx, archive, f, briefing.Package)
+	return makeWith(ctx, archive, f, kept(archive), briefing.Package)
 }
 
-func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func(briefing.Briefing, *briefing.Briefing) ([]byte, error)) (briefing.Briefing, []byte, error) {
+func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, translations translator, pack func(briefing.Briefing, *briefing.Briefing) ([]byte, error)) (briefing.Briefing, []byte, error) {
 	in := briefing.Input{Snapshot: f.Snapshot, Theme: f.Theme, Year: f.Forum, Since: f.Since,
 		LastReview: f.LastReview, Measures: f.Measures, Line: f.Line, Readings: map[corpus.DocumentID]corpus.Reading{}}
 	for _, input := range f.Inputs {
@@ -201,6 +205,13 @@ func makeWith(ctx context.Context, archive pipeline.Objects, f Frozen, pack func
 	b, err := briefing.Compose(in)
 	if err != nil {
 		return briefing.Briefing{}, nil, fmt.Errorf("compose: %w", err)
+	}
+	if f.Translator != "" {
+		t, err := translations(ctx, f, b, in.Previous)
+		if err != nil {
+			return briefing.Briefing{}, nil, fmt.Errorf("translate: %w", err)
+		}
+		b = b.Translated(t)
 	}
 	zip, err := pack(b, in.Previous)
 	if err != nil {

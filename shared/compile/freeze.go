@@ -23,7 +23,8 @@ type Frozen struct {
 	Since      int              `json:"since"`      // first year of the documents considered
 	LastReview int              `json:"lastReview"` // of the goal; 0 for none
 	Measures   []corpus.Measure `json:"measures,omitempty"`
-	Line       []hlpf.Event     `json:"line,omitempty"` // of events that lead to the forum
+	Line       []hlpf.Event     `json:"line,omitempty"`       // of events that lead to the forum
+	Translator string           `json:"translator,omitempty"` // engine that translates quotations; empty: none does
 }
 
 // Freeze fixes the inputs of an edition, once: the first snapshot stands, and
@@ -101,6 +102,9 @@ func (s Stage) define(series corpus.Series) (Frozen, error) {
 	}
 	f := Frozen{Snapshot: corpus.Snapshot{Series: series}, Theme: theme, Forum: forum,
 		Since: s.Calendar.Since(theme, series.Year), Measures: s.Measures, Line: s.Calendar.Line(series.Year)}
+	if s.Translator != nil {
+		f.Translator = s.Translator.Engine()
+	}
 	if theme.Goal.Valid() {
 		f.LastReview = s.Calendar.LastReview(theme.Goal, series.Year)
 	}

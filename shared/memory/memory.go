@@ -19,7 +19,7 @@ type Op struct {
 	// submission, advance, revisions, submissions of, submissions of a
 	// submitter; stage, commit, head, heads, passages, totals; publish,
 	// edition, latest, editions. Heads comes once for every 256 documents.
-	// On leases: take, finish, release.
+	// On leases: take, finish, release. On translations: translate.
 	Deed string
 	// Key is the object's key or the list's prefix; the revision, the
 	// document (with "/" and its generation, where one is meant), the edition
