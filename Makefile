@@ -12,7 +12,7 @@ LINT      := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15
 # The functions' processor, as the template's parameter of that name says.
 ARCHITECTURE ?= arm64
 
-.PHONY: help run demo test lint golden build sam sam-test bench coldstart cost quality-documents quality-briefings simulate clean $(BIN) $(SAM)
+.PHONY: help run demo test fetch lint golden build sam sam-test bench coldstart cost quality-documents quality-briefings simulate clean $(BIN) $(SAM)
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,11 @@ $(BIN) $(SAM): .throughline/bin/%:
 test: ## run all tests; starts the servers that can be had, says what it skipped and why
 	@infra/servers/with $(SUM) --format pkgname-and-test-fails --hide-summary=output -- -timeout 30m $$(go list ./... | grep -v '/infra/sam$$')
 	@$(SUM) --format pkgname-and-test-fails --hide-summary=output -- -timeout 30m ./infra/sam # by itself: it starts every function in a container
+
+fetch: ## fetch the modules and the tools of tests and linters
+	go mod download
+	$(SUM) --version
+	$(LINT) version
 
 lint: ## formatting, vet and linters, as CI runs them
 	@test -z "$$(gofmt -l functions infra shared)" || { gofmt -l functions infra shared; exit 1; }
@@ -62,7 +67,7 @@ bench: $(BIN) ## measure reading and labelling, and the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./shared/...
 
 coldstart: ## measure each function's cold start, further replies and package
-	@infra/servers/with go test -run '^$$' -bench ColdStart -benchtime 10x ./functions
+	@infra/servers/with go test -run '^$$' -bench ColdStart -benchtime 10x -timeout 30m ./functions
 
 cost: ## measure what a review costs on AWS, and write infra/COST.md
 	infra/servers/with go run ./infra/cost -write infra/COST.md
