@@ -32,7 +32,7 @@ const (
 )
 
 // DynamoDB returns a client of DynamoDB Local. Options are applied last: a
-// test of faults adds its middleware there.
+// test of faults puts its Network there.
 func DynamoDB(t testing.TB, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	t.Helper()
 	ours := func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(Endpoint(t, DynamoDBVariable)) }

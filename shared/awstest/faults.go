@@ -17,7 +17,11 @@ import (
 )
 
 // Network is the way between a client and its server, for a test to break. It
-// is the HTTPClient of a client's options.
+// is the HTTPClient of a client's options and not a middleware of smithy, for
+// it lies below them all: what the SDK signs, how it reads a refusal, whether
+// it takes it for one that passes, and how it tries again are tested as they
+// are, where a middleware that fails in the place of the last one would answer
+// with an error that somebody has read already.
 type Network func(*http.Request) (*http.Response, error)
 
 // Do sends a request.
