@@ -37,6 +37,7 @@ var rules = map[string]broken{
 	"acknowledged before durable": {acknowledgesFirst: true},
 	"state before object":         {stateFirst: true},
 	"edition named by the clock":  {editionFromClock: true},
+	"attachments outlive a mail":  {store: func(s *simulation) items.Store { return outlivesMail{s.table.Store()} }},
 }
 
 // TestSimulationSeesEachBrokenRule breaks one rule at a time: a simulation
@@ -276,4 +277,29 @@ func (o overwrites) Get(ctx context.Context, key string) ([]byte, error) {
 		return over, nil
 	}
 	return body, err
+}
+
+// outlivesMail keeps from attachments what becomes of the mail that they came
+// with.
+type outlivesMail struct{ items.Store }
+
+func (c outlivesMail) Update(ctx context.Context, deed, key string, f func(items.Writer) error) error {
+	return c.Store.Update(ctx, deed, key, func(w items.Writer) error { return f(ownSteps{w}) })
+}
+
+// ownSteps writes no step of an attachment that is its mail's.
+type ownSteps struct{ items.Writer }
+
+func (w ownSteps) Put(kind, key string, value []byte) error {
+	var is corpus.Submission
+	if kind != "submission" {
+		return w.Writer.Put(kind, key, value)
+	}
+	if err := json.Unmarshal(value, &is); err != nil {
+		return err
+	}
+	if is.AttachedTo != (corpus.AttachedTo{}) && len(is.PassedOn()) > 0 {
+		return nil
+	}
+	return w.Writer.Put(kind, key, value)
 }
