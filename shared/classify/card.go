@@ -37,12 +37,11 @@ type Tried struct {
 	With    float64 `json:"with"`
 }
 
-// Reliability is a table that shows whether a score is a probability.
+// Reliability is a table that shows whether the scores given to a set are
+// probabilities.
 type Reliability struct {
-	Set   string         `json:"set"`
-	Of    string         `json:"of"`    // what the scores are of: goals, themes, kinds
-	Error float64        `json:"error"` // mean difference between score and share of right ones, weighted by bin
-	Bins  []evaluate.Bin `json:"bins"`  // ascending; those without a label are left out
+	Set string `json:"set"`
+	evaluate.Reliability
 }
 
 // Confusion is how often each label was taken for each other.

@@ -220,7 +220,7 @@ func (m *measurer) pair(r Row, got corpus.Labels) {
 	l, given := got.Goal(r.Goal)
 	m.pairs.add(r.Goal.String(), *r.Label, given)
 	if given {
-		m.goalScores.Add(l.Score, *r.Label)
+		m.goalScores.Add(r.Question(l.ID), l.Score, *r.Label)
 	}
 }
 
@@ -236,7 +236,7 @@ func (m *measurer) passage(r Row, got corpus.Labels) {
 		for _, k := range corpus.StatementKinds() {
 			m.kinds.add(string(k), r.Kind == k, got.Kind.ID == string(k))
 		}
-		m.kindScores.Add(got.Kind.Score, got.Kind.ID == string(r.Kind))
+		m.kindScores.Add(r.Question(got.Kind.ID), got.Kind.Score, got.Kind.ID == string(r.Kind))
 		m.kindsTaken.add(string(r.Kind), got.Kind.ID)
 	}
 	m.passageThemes(r, got)
@@ -251,7 +251,7 @@ func (m *measurer) passageThemes(r Row, got corpus.Labels) {
 	}
 	for _, l := range got.Themes {
 		m.theme(l.ID)
-		m.themeScores.Add(l.Score, slices.Contains(r.Themes, l.ID))
+		m.themeScores.Add(r.Question(l.ID), l.Score, slices.Contains(r.Themes, l.ID))
 	}
 	for _, id := range m.themes.labels {
 		_, given := got.Theme(id)
@@ -283,7 +283,7 @@ func (m *measurer) passageGoals(r Row, got corpus.Labels) {
 		l, given := got.Goal(g)
 		m.goals.add(g.String(), slices.Contains(truth, g), given)
 		if given {
-			m.goalScores.Add(l.Score, slices.Contains(truth, g))
+			m.goalScores.Add(r.Question(l.ID), l.Score, slices.Contains(truth, g))
 		}
 	}
 	main, said := noGoal, noGoal
@@ -326,8 +326,8 @@ func (m *measurer) result(rows int) Result {
 		of     string
 		scores Scores
 	}{{"goals", m.goalScores}, {"themes", m.themeScores}, {"kinds", m.kindScores}} {
-		if bins := s.scores.Bins(); bins != nil {
-			r.Reliability = append(r.Reliability, Reliability{Of: s.of, Bins: bins})
+		if table := s.scores.Reliability(s.of); table.Bins != nil {
+			r.Reliability = append(r.Reliability, table)
 		}
 	}
 	for _, c := range []*confusions{m.mainGoals, m.kindsTaken} {

@@ -56,6 +56,9 @@ type Row struct {
 	Votes map[sdg.Goal]float64 // share of voters who said the goal; nil where nobody was asked
 }
 
+// Question is what a label of the row's text answers, for Scores.
+func (r Row) Question(label string) string { return label + " " + r.Text }
+
 // line is a row as it is written.
 type line struct {
 	ID       string         `json:"id"`

@@ -58,6 +58,7 @@ func run(data, out, date string, extras []string, report io.Writer) error {
 	}
 	s.rows = append(s.rows, own...)
 	t := &training{rules: rules, sets: s, files: map[string][]byte{}, report: report,
+		chances: map[int][]float64{}, pairs: map[int][]float64{}, asked: map[int]float64{}, singles: map[string][]single{},
 		card: classify.Card{Version: classify.Version, Dated: date, Models: map[string]classify.Limits{}}}
 	for _, r := range recipes() {
 		if err := t.goals(r); err != nil {

@@ -20,10 +20,6 @@ var setNames = map[set]string{
 
 // measureGoals measures a model of goals on every set that judged it.
 func (t *training) measureGoals(r recipe, judged []verdict, limits classify.Limits) {
-	if t.judged == nil {
-		t.judged = map[string][]verdict{}
-	}
-	t.judged[r.name] = judged
 	for _, s := range []set{expert, community, translated, framework} {
 		t.measureSet(r, judged, limits, s)
 	}

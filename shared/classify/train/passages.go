@@ -70,7 +70,7 @@ func (t *training) measureKinds(trials []trial, m *statement.KindModel) {
 				s.add(r, l, truth == l, c.kind == l)
 			}
 			confusion[truth][c.kind]++
-			reliable.Add(c.surety, truth == c.kind)
+			reliable.Add(r.Question(m.Labels[c.kind]), c.surety, truth == c.kind)
 			right, n = right+oneIf(truth == c.kind), n+1
 		}
 	}
@@ -97,7 +97,7 @@ func (t *training) measureThemes(trials []trial) {
 				for l, id := range ids {
 					truth := slices.Contains(r.Themes, id)
 					s.add(r, l, truth, trial.themes[i][l] >= at)
-					reliable.Add(trial.themes[i][l], truth)
+					reliable.Add(r.Question(id), trial.themes[i][l], truth)
 				}
 			}
 		}
@@ -153,12 +153,18 @@ func (t *training) pickSeen(r row, before []float64, none *statement.Model) pick
 }
 
 // measurePairs measures the pairs that experts judged as the classifier gives
-// goals to them, doubt included: at most four, with the passages' threshold.
+// goals to them, doubt included: at most four, with the passages' threshold;
+// and how far the probability of the goal that is asked about is one, whether
+// the goal is given or not.
 func (t *training) measurePairs(none *statement.Model) {
 	var all counts
 	var byGoal [goals]counts
+	var asked evaluate.Scores
 	for _, r := range t.sets.from(expert) {
-		said := slices.Contains(t.pickSeen(r, t.pairs[r.Line], none).given, r.Goal)
+		p := t.pickSeen(r, t.pairs[r.Line], none)
+		said := slices.Contains(p.given, r.Goal)
+		chance := linear.Probability(classify.Doubt(linear.LogOdds(t.asked[r.Line]), p.none))
+		asked.Add(r.Question(r.Goal.String()), chance, *r.Label)
 		all.add(*r.Label, said)
 		byGoal[r.Goal-1].add(*r.Label, said)
 	}
@@ -171,6 +177,7 @@ func (t *training) measurePairs(none *statement.Model) {
 	}
 	t.figure("en expert, as labelled", "goals: mean accuracy", mean/max(n, 1))
 	t.figure("en expert, as labelled", "goals: micro-F1", all.f1())
+	t.reliable("en expert, as labelled", "chances of the goal asked about, given or not", asked)
 }
 
 // tallies are the figures of the goals of passages.
@@ -234,7 +241,7 @@ func (s *tallies) add(r row, p picked) {
 		if r.Language == "en" {
 			s.english.add(truth, said)
 		}
-		s.reliable.Add(p.chance(g), truth)
+		s.reliable.Add(r.Question(g.String()), p.chance(g), truth)
 	}
 	s.mains[first(r.Goals)][first(p.given)]++
 	if len(r.Goals) == 0 {

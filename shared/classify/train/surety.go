@@ -21,6 +21,7 @@ const aim = 0.97 + 0.002
 // given is a goal that the classifier gives, with what its score is made of.
 type given struct {
 	set               set
+	question          string
 	goal, rival, none float64 // log-odds
 	first             bool    // of the goals of its text
 	right             bool
@@ -32,7 +33,7 @@ type given struct {
 // measured on more than the framework's texts, and measures them by sureties
 // that have not seen the fold.
 func (t *training) surety(trials []trial, none *statement.Model) {
-	var everywhere evaluate.Scores // of passages in all languages
+	var everywhere, english evaluate.Scores // of passages in all languages; of passages and pairs in English
 	for _, r := range recipes() {
 		if r.family {
 			continue
@@ -52,7 +53,12 @@ func (t *training) surety(trials []trial, none *statement.Model) {
 		}
 		for i, g := range all {
 			if g.set == passages {
-				everywhere.Add(scores[i], g.right)
+				everywhere.Add(g.question, scores[i], g.right)
+			}
+			if !r.single() {
+				for range g.times() {
+					english.Add(g.question, scores[i], g.right)
+				}
 			}
 		}
 		for _, s := range []set{passages, expert, community, translated} {
@@ -60,6 +66,16 @@ func (t *training) surety(trials []trial, none *statement.Model) {
 		}
 	}
 	t.reliable("passages", "scores of goals given", everywhere)
+	t.reliable("passages and pairs, English", "scores of goals given", english)
+}
+
+// times is how often a goal counts beside those of passages, which every
+// partition gives anew.
+func (g given) times() int {
+	if g.set == passages {
+		return 1
+	}
+	return partitions
 }
 
 // givenBy are the goals that a model gives to the texts that say whether they
@@ -70,7 +86,7 @@ func (t *training) givenBy(r recipe, trials []trial, none *statement.Model) (all
 		texts[x.set]++
 		for i, g := range p.given {
 			if right, judged := judges(g); judged {
-				all = append(all, given{set: x.set, goal: p.odds[g-1], rival: classify.Rival(p.odds, int(g-1)), none: p.none,
+				all = append(all, given{set: x.set, question: x.Question(g.String()), goal: p.odds[g-1], rival: classify.Rival(p.odds, int(g-1)), none: p.none,
 					first: i == 0, right: right, fold: x.fold, weight: weight})
 			}
 		}
@@ -154,7 +170,7 @@ func (t *training) measureScores(r recipe, s set, all []given, scores []float64,
 	var firsts counts // by whether they are right, and kept
 	for i, g := range all {
 		if g.set == s {
-			reliable.Add(scores[i], g.right)
+			reliable.Add(g.question, scores[i], g.right)
 			if g.first {
 				firsts.add(g.right, scores[i] >= evaluate.Sure)
 			}

@@ -9,8 +9,9 @@ import (
 
 // reliable adds a reliability table to the card and prints it.
 func (t *training) reliable(set, of string, s evaluate.Scores) {
-	table := classify.Reliability{Set: set, Of: of, Error: s.Error(), Bins: s.Bins()}
+	table := classify.Reliability{Set: set, Reliability: s.Reliability(of)}
 	t.figure(set, of+": calibration error, 10 bins", table.Error)
+	fmt.Fprintf(t.report, "  exact scores would show %.4f, in 95 of 100 throws less than %.4f (%d questions)\n", table.Luck.Mean, table.Luck.Most, table.Questions)
 	fmt.Fprintf(t.report, "  %-12s %8s %8s %8s\n", "score", "labels", "mean", "right")
 	for _, b := range table.Bins {
 		fmt.Fprintf(t.report, "  %.1f to %.1f   %8d %8.3f %8.3f\n", b.From, b.From+0.1, b.Labels, b.Score, b.Right)

@@ -125,9 +125,10 @@ func fitWithinGoals(table linear.Table, c corpusOf) (learn.Fit, error) {
 
 // suggestion is a target that is among the likest of its goal.
 type suggestion struct {
-	share float64 // of the goal's targets
-	right bool
-	fold  int
+	question string
+	share    float64 // of the goal's targets
+	right    bool
+	fold     int
 }
 
 // measureTargets measures how often a target that a reader gave is among the
@@ -191,7 +192,7 @@ func suggest(r row, labels []string, scores []float64, backed func(label int) bo
 		for l, id := range labels {
 			target := sdg.Target(id)
 			if target.Goal() == g && rankOf(target, labels, scores) < 3 && backed(l) {
-				out = append(out, suggestion{math.Exp(scores[l]) / sum, slices.Contains(r.Targets, target), r.fold})
+				out = append(out, suggestion{r.Question(id), math.Exp(scores[l]) / sum, slices.Contains(r.Targets, target), r.fold})
 			}
 		}
 	}
@@ -209,7 +210,7 @@ func (t *training) calibrateTargets(suggestions []suggestion, targets float64) {
 	var reliable evaluate.Scores
 	var given counts
 	for i, p := range learn.CrossCalibrate(judged, 1, folds, 0) {
-		reliable.Add(p, judged[i].Positive)
+		reliable.Add(suggestions[i].question, p, judged[i].Positive)
 		given.add(judged[i].Positive, p >= classify.TargetThreshold)
 	}
 	t.figure("passages, English", "targets: suggestions right, of those made", given.precision())

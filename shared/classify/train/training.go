@@ -25,9 +25,9 @@ type training struct {
 	// chances are the goals' probabilities of each labelled passage, by a
 	// model that has seen nothing of its source document; by line.
 	chances map[int][]float64
-	pairs   map[int][]float64    // the same of the pairs that experts judged
-	singles map[string][]single  // texts with one goal, by model
-	judged  map[string][]verdict // by model
+	pairs   map[int][]float64   // the same of the pairs that experts judged
+	asked   map[int]float64     // and of the goal that the pair asks about, calibrated without its fold, too
+	singles map[string][]single // texts with one goal, by model
 }
 
 // single is a text that is labelled with one goal, and the probabilities of
@@ -59,6 +59,9 @@ func (t *training) goals(r recipe) error {
 	}
 	for i, p := range learn.CrossCalibrate(plain, goals, folds, freedom) {
 		judged[i].chance = p
+		if x := c.rows[judged[i].row]; x.set == expert {
+			t.asked[x.Line] = p
+		}
 	}
 	m, err := r.fitGoals(c, func(row) bool { return true })
 	if err != nil {
@@ -130,9 +133,6 @@ const singleWeight = 0.05
 // remember keeps the probabilities of the labelled texts for the models of
 // statements and for the scores of the goals that are given.
 func (t *training) remember(r recipe, c corpusOf, scores [][]float64, calibration learn.Calibration) {
-	if t.chances == nil {
-		t.chances, t.pairs, t.singles = map[int][]float64{}, map[int][]float64{}, map[string][]single{}
-	}
 	chances := func(i int) []float64 {
 		out := make([]float64, goals)
 		for g, s := range scores[i] {
