@@ -329,7 +329,15 @@ func TestOpenDoesWithoutAUsableCache(t *testing.T) {
 	}
 }
 
+// warm reads a page before the first input: the fuzzer gives each input ten
+// seconds, and PDFium may have to be compiled in them.
+func warm(f *testing.F) {
+	f.Helper()
+	wellFormed(f, document("", sheet(lines(72, 700, "A page."))))
+}
+
 func FuzzText(f *testing.F) {
+	warm(f)
 	f.Add(document("", sheet(lines(72, 700, "A page of text."))))
 	f.Add(document("/PageLabels<</Nums[0<</S/r>>]>>", sheet(set("B", 20, 72, 700, "Head")), ""))
 	f.Fuzz(func(t *testing.T, b []byte) { wellFormed(t, b) })
@@ -337,6 +345,7 @@ func FuzzText(f *testing.F) {
 
 // FuzzPage draws what is fuzzed on a page.
 func FuzzPage(f *testing.F) {
+	warm(f)
 	f.Add(lines(72, 700, "A page of text that goes on.") + lines(72, 660, "Indicator") + lines(250, 660, "2015") + lines(350, 660, "2020") +
 		lines(72, 640, "Green space") + lines(250, 640, "11.5") + lines(350, 640, "13.2"))
 	f.Add(set("B", 20, 72, 700, "W a t e r") + "BT /R 10 Tf 0 1 -1 0 300 100 Tm 4 Ts (7) Tj 0 Ts [(in)-900(cut-)] TJ ET\n" + set("R", 7, 72, 100, "7 Counted."))
@@ -345,7 +354,7 @@ func FuzzPage(f *testing.F) {
 
 // wellFormed reads a file: it gives numbered paragraphs with text, rows with as
 // many heads as cells, or a rejection.
-func wellFormed(t *testing.T, b []byte) {
+func wellFormed(t testing.TB, b []byte) {
 	t.Helper()
 	text, err := open(t).Text(t.Context(), b)
 	if err != nil {
