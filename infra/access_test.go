@@ -55,12 +55,13 @@ func access() map[string][]grant {
 		},
 		"compile": {log("Compile"), absent, encrypt,
 			{"reads what an edition is made from", fetch, "archive/readings archive/text"},
-			{"archives what it makes", create, "archive/snapshots archive/briefings archive/packages archive/editions archive/published"},
-			{"reads what stands in their place", fetch, "archive/snapshots archive/briefings archive/packages archive/editions archive/published"},
+			{"archives what it makes", create, "archive/snapshots archive/translations archive/briefings archive/packages archive/editions archive/published"},
+			{"reads what stands in their place", fetch, "archive/snapshots archive/translations archive/briefings archive/packages archive/editions archive/published"},
 			{"lists documents", "dynamodb:Query", "HEAD"},
 			{"lists a document's submissions", "dynamodb:Query", "document"},
 			{"reads submissions, and marks them as included", "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:UpdateItem", "SUB"},
 			{"records editions", "dynamodb:PutItem", "ED"},
+			{"has quotations translated, where that is switched on", "translate:TranslateText", translator},
 		},
 		"download": {log("Download"), absent, encrypt,
 			{"archives reviewers' verdicts, and approvals of editions", create, "archive/verdicts archive/approvals"},
@@ -102,10 +103,13 @@ func sampleKeys() []string {
 	return []string{
 		pipeline.SubmissionKey(rev), pipeline.ArrivalKey(rev), pipeline.WithdrawalKey(rev), pipeline.OutcomeKey(rev), pipeline.ReceiptKey(rev), pipeline.VerdictKey(id, 1),
 		pipeline.OriginalKey(id), pipeline.TextKey(id, 1), pipeline.ReadingKey(id, corpus.Generation{Extract: 1, Rules: 1}),
-		pipeline.SnapshotKey(series, edition), pipeline.BriefingKey(series, edition), pipeline.PackageKey(series, edition),
+		pipeline.SnapshotKey(series, edition), pipeline.TranslationsKey(series, edition), pipeline.BriefingKey(series, edition), pipeline.PackageKey(series, edition),
 		pipeline.EditionKey(series, edition), pipeline.PublishedKey(series, 1), pipeline.ApprovalKey(series, 1), pipeline.SealKey(1),
 	}
 }
+
+// translator is Amazon Translate, as a place.
+const translator = "translate"
 
 // archived are the archive's places.
 func archived() []string {
@@ -133,6 +137,7 @@ var (
 	itemActions   = strings.Fields(`dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:BatchWriteItem
 		dynamodb:ConditionCheckItem dynamodb:PartiQLSelect dynamodb:PartiQLDelete`)
 	tableActions = strings.Fields("dynamodb:Scan dynamodb:DeleteTable dynamodb:UpdateTable dynamodb:ExportTableToPointInTime")
+	translations = strings.Fields("translate:TranslateText translate:TranslateDocument translate:StartTextTranslationJob translate:ImportTerminology translate:DeleteTerminology")
 	others       = map[string][]string{
 		queueKind:    strings.Fields("sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:PurgeQueue"),
 		topicKind:    strings.Fields("sns:Publish sns:Subscribe sns:SetTopicAttributes"),
@@ -151,7 +156,7 @@ func places(t template) []place {
 		{"inbox", inbox, bucketActions, nil}, {"archive", archive, bucketActions, nil},
 		{"inbox/u", inbox + "/" + pipeline.InboxKey(sampleRevision), objectActions, nil},
 		{"inbox/other", inbox + "/other", objectActions, nil}, {"archive/other", archive + "/other", objectActions, nil},
-		{"table", table, tableActions, nil},
+		{"table", table, tableActions, nil}, {translator, "*", translations, nil},
 		{"stream", table + "/stream/2026-11-24T00:00:00.000", strings.Fields("dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:DescribeStream dynamodb:ListStreams"), nil},
 		{"submitter", table + "/index/submitter", itemActions, leading("BY#somebody")},
 		{"document", table + "/index/document", itemActions, leading("OF#0a")},
@@ -197,11 +202,17 @@ func (r request) but(key string, values ...string) request {
 	return r
 }
 
+// everything switches on what can be.
+var everything = map[string]string{"MalwareScan": "on", "Translation": "on"}
+
+// bare is the deployment in which nothing is switched on.
+const bare = "as it comes"
+
 // deployments are the two ways in which permissions differ.
 func deployments(t template) map[string]deployment {
 	return map[string]deployment{
-		"without scan": deploy(t, map[string]string{"MalwareScan": "off"}),
-		"with scan":    deploy(t, map[string]string{"MalwareScan": "on"}),
+		bare:                   deploy(t, nil),
+		"with all switched on": deploy(t, everything),
 	}
 }
 
@@ -209,8 +220,11 @@ func deployments(t template) map[string]deployment {
 // that, and nothing else anywhere.
 func permissions(t template) []string {
 	var faults []string
-	needed := access()
 	for how, d := range deployments(t) {
+		needed := access()
+		if how == bare {
+			needed["compile"] = slices.DeleteFunc(needed["compile"], func(g grant) bool { return g.places == translator })
+		}
 		for _, f := range d.of(functionKind) {
 			role := f.properties.at("Role").text()
 			if !d.assumable(role, "lambda.amazonaws.com") {

@@ -92,7 +92,7 @@ func scanned(t template) []string {
 			return nil
 		case a.role != "IngestRole":
 			return []request{a.request}
-		case a.how == "with scan":
+		case a.how != bare:
 			return []request{a.but(tag), a.but(tag, "THREATS_FOUND"), a.but(tag, "UNSUPPORTED")}
 		}
 		return nil

@@ -67,7 +67,7 @@ func newGuarded(t *testing.T) *guarded {
 	server := httptest.NewServer(issuer)
 	t.Cleanup(server.Close)
 	issuer.URL = server.URL
-	now, d := time.Now(), deploy(read(t, source(t)), map[string]string{"MalwareScan": "on"})
+	now, d := time.Now(), deploy(read(t, source(t)), everything)
 	return &guarded{
 		guard: &guard{deployment: d, asked: map[string]bool{},
 			names: map[string]string{inbox: "Inbox", archive: "Archive"}},
@@ -76,7 +76,7 @@ func newGuarded(t *testing.T) *guarded {
 		env: []string{
 			"AWS_ACCESS_KEY_ID=" + awstest.AccessKey, "AWS_SECRET_ACCESS_KEY=" + awstest.SecretKey,
 			wiring.InboxVariable + "=" + inbox, wiring.ArchiveVariable + "=" + archive, wiring.TableVariable + "=" + table,
-			wiring.IssuerVariable + "=" + server.URL, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile", wiring.TopicVariable + "=" + d.arnOf("Newsletter"),
+			wiring.IssuerVariable + "=" + server.URL, wiring.ClientsVariable + "=organiser policy admin", wiring.CompileVariable + "=compile", wiring.TopicVariable + "=" + d.arnOf("Newsletter"), wiring.TranslationVariable + "=on",
 		},
 	}
 }
@@ -87,6 +87,7 @@ func (g *guarded) start(name string) *lambdatest.Function {
 	return lambdatest.Start(g.t, lambdatest.Build(g.t, name), append([]string{
 		"AWS_ENDPOINT_URL_S3=" + g.door(g.t, name, awstest.Endpoint(g.t, awstest.S3Variable), g.objects, refuseObject),
 		"AWS_ENDPOINT_URL_DYNAMODB=" + g.door(g.t, name, awstest.Endpoint(g.t, awstest.DynamoDBVariable), g.items, refuseItem),
+		"AWS_ENDPOINT_URL_TRANSLATE=" + g.door(g.t, name, interpreters(g.t), g.texts, refuseItem),
 		"AWS_ENDPOINT_URL_SNS=" + g.door(g.t, name, subscribers(g.t), g.messages, refuseObject),
 	}, g.env...)...)
 }
@@ -101,6 +102,19 @@ func subscribers(t *testing.T) string {
 			return
 		}
 		if _, err := io.WriteString(w, "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>"); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// interpreters are Amazon Translate: whatever it is asked, it says the same.
+func interpreters(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		if _, err := io.WriteString(w, `{"TranslatedText":"It was translated.","SourceLanguageCode":"de","TargetLanguageCode":"en"}`); err != nil {
 			t.Error(err)
 		}
 	}))
@@ -236,6 +250,7 @@ func TestFunctionsWorkUnderTheirPolicies(t *testing.T) {
 	g.sendAgain(upload, last.Submission, announcement)
 	g.sendInParts(upload)
 	g.sendMail(upload, ingest, index)
+	g.sendAbroad(upload, ingest, index)
 
 	document := "/v1/documents/" + string(corpus.Identify(body))
 	for i, id := range g.editions { // between them somebody reviews
@@ -306,6 +321,20 @@ func (g *guarded) sendMail(upload, ingest, index *lambdatest.Function) {
 	}
 }
 
+// sendAbroad brings in a document of which quotations are translated.
+func (g *guarded) sendAbroad(upload, ingest, index *lambdatest.Function) {
+	g.t.Helper()
+	body, err := os.ReadFile("../testdata/documents/lindenfurt-bericht-2026.md")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	r := ask[sent](g, upload, "organiser", "POST /v1/submissions", fmt.Sprintf(`{"filename":"bericht.md","mediaType":"text/markdown","size":%d,"sha256":%q,
+		"metadata":{"title":"Nachhaltigkeitsbericht Lindenfurt 2026","kind":"vlr","city":"Lindenfurt","country":"DEU","date":"2026"}}`, len(body), corpus.Identify(body)))
+	g.follow(r.Upload, body)
+	g.wake(ingest, pipeline.InboxKey(r.Submission))
+	g.wake(index, pipeline.OutcomeKey(r.Submission))
+}
+
 // review pages through a document, decides on its second passage, and has the
 // document read anew.
 func (g *guarded) review(download, index *lambdatest.Function, path string, id corpus.DocumentID, number int) {
@@ -362,7 +391,7 @@ func (gr grant) calls(function string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, action := range strings.Fields(gr.actions) {
 			for _, where := range strings.Fields(gr.places) {
-				ours := strings.HasPrefix(action, "s3:") || strings.HasPrefix(action, "sns:") || slices.Contains(item, action)
+				ours := strings.HasPrefix(action, "s3:") || strings.HasPrefix(action, "sns:") || strings.HasPrefix(action, "translate:") || slices.Contains(item, action)
 				if ours && !yield(strings.Join([]string{function, action, where}, " ")) {
 					return
 				}

@@ -93,6 +93,9 @@ func (g *guard) placeOf(r request) string {
 			return strings.TrimSuffix(strings.ToLower(id)+"/"+first, "/")
 		}
 	}
+	if service, _, _ := strings.Cut(r.action, ":"); r.resource == "*" {
+		return service
+	}
 	return r.resource[strings.LastIndex(r.resource, ":")+1:]
 }
 
@@ -206,6 +209,12 @@ func refuseItem(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(http.StatusBadRequest)
 	_, _ = io.WriteString(w, `{"__type":"com.amazonaws.dynamodb.v20120810#AccessDeniedException"}`) // as above
+}
+
+// texts reads a request to Amazon Translate.
+func (g *guard) texts(r *http.Request, _ []byte) []request {
+	_, name, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	return []request{{action: "translate:" + name, resource: "*", context: map[string][]string{}}}
 }
 
 // messages reads a request to SNS.

@@ -7,14 +7,15 @@ type Part int
 
 // The parts.
 const (
-	Inbox    Part = iota // the bucket that uploads are put into
-	Archive              // the bucket of everything else
-	Table                // the catalogue
-	SignIn               // the issuer of access tokens
-	Compiler             // the function that compiles
-	PDF                  // the PDF engine
-	Pages                // the portal
-	Topic                // the subscribers' topic
+	Inbox       Part = iota // the bucket that uploads are put into
+	Archive                 // the bucket of everything else
+	Table                   // the catalogue
+	SignIn                  // the issuer of access tokens
+	Compiler                // the function that compiles
+	PDF                     // the PDF engine
+	Pages                   // the portal
+	Topic                   // the subscribers' topic
+	Translation             // the translator of quotations
 )
 
 // The variables of the environment. template.yaml sets them, and a test holds
@@ -31,6 +32,8 @@ const (
 	OriginsVariable  = "THROUGHLINE_ORIGINS"   // origins that the pages call beside their own, separated by spaces
 	TopicVariable    = "THROUGHLINE_TOPIC"     // ARN of the topic by which subscribers are told of editions
 	PortalVariable   = "THROUGHLINE_PORTAL"    // address of the portal, for links; empty: there are none
+
+	TranslationVariable = "THROUGHLINE_TRANSLATION" // "on" where quotations are sent to Amazon Translate
 )
 
 // Variable is a variable of the environment.
@@ -70,6 +73,8 @@ func variablesOf(p Part) []Variable {
 		return []Variable{{Name: OriginsVariable}}
 	case Topic:
 		return []Variable{{Name: TopicVariable}, {Name: PortalVariable, Optional: true}}
+	case Translation:
+		return []Variable{{Name: TranslationVariable, Optional: true}}
 	}
 	return nil
 }

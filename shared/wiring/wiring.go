@@ -2,7 +2,7 @@
 // log, its clients of AWS, its adapters. It is the only place that reads the
 // environment. It imports no stage and no more than every function needs, so
 // that a function links only what it runs; what some functions need beside
-// lies in packages below: compiler, front, table, topic.
+// lies in packages below: compiler, front, table, topic, translation.
 package wiring
 
 import (

@@ -45,13 +45,13 @@ func TestOpenGivesTheValuesOfItsPartsAlone(t *testing.T) {
 
 func TestVariablesAreListedOnce(t *testing.T) {
 	t.Parallel()
-	all := wiring.Variables(wiring.Inbox, wiring.Archive, wiring.Inbox, wiring.Table, wiring.SignIn, wiring.Compiler, wiring.PDF, wiring.Pages, wiring.Topic)
+	all := wiring.Variables(wiring.Inbox, wiring.Archive, wiring.Inbox, wiring.Table, wiring.SignIn, wiring.Compiler, wiring.PDF, wiring.Pages, wiring.Topic, wiring.Translation)
 	var names []string
 	for _, v := range all {
 		names = append(names, v.Name)
 	}
 	slices.Sort(names)
-	if len(names) != 11 || len(slices.Compact(names)) != 11 {
-		t.Errorf("Variables lists %q, want eleven, each once", names)
+	if len(names) != 12 || len(slices.Compact(names)) != 12 {
+		t.Errorf("Variables lists %q, want twelve, each once", names)
 	}
 }
