@@ -26,13 +26,13 @@ type sentence struct {
 	others     bool // names another level of government
 	ours       bool // names the city, or speaks of cities
 	numbered   bool
-	finite     bool // has a verb that we know
+	finite     bool // has a verb that can be nothing else
 	dated      bool // names a year of the candidate's period
 }
 
 // open reports whether a question can be answered in so many ways that no
 // list of words holds them.
-func open(q question) bool { return q == question(corpus.Practice) || q == question(corpus.Progress) }
+func open(q question) bool { return q == question(corpus.Practice) }
 
 // fewVerbless is how many words a text needs for us to take it for a sentence
 // where it has no verb that we know; one that begins with a gerund needs one.
@@ -57,19 +57,21 @@ func (a asking) listen(text string) []sentence {
 	amounts, _ := a.cues.of(amount, language)
 	verbs, _ := a.cues.of(finite, language)
 	whose, _ := a.cues.of(other, language)
-	city := tokens(a.source.meta.City)
+	city, country := tokens(a.source.meta.City), tokens(countryName(a.source.meta.Country))
 	runs := sentences(text)
 	out := make([]sentence, 0, len(runs))
 	for i, r := range runs {
 		s := text[r.start:r.end]
 		line := lineOf(s)
-		h := sentence{run: r, unfit: fit(s), pointsBack: line.has(back.bars), others: line.has(whose.bars),
+		h := sentence{run: r, unfit: fit(s), pointsBack: line.has(back.bars) || leans(s, line, a.cues, language), others: line.has(whose.bars) || line.contains(country),
 			ours: line.has(whose.says) || line.contains(city), says: map[question]bool{}, hints: map[question]bool{}, bars: map[question]bool{},
 			numbered: line.numbered() || line.has(amounts.says), finite: verbs.says.empty() || line.has(verbs.says)}
 		switch {
 		case a.passage.Continues && i == 0 || a.passage.RunsOver && i == len(runs)-1:
 			h.unfit = errFragment
 		case h.unfit != nil:
+		case verbless(s, line, verbs):
+			h.unfit = errFragment
 		case line.has(elsewhere.bars):
 			h.unfit = errRefers
 		case a.template[hashOf(line)]:
@@ -109,8 +111,7 @@ func (a asking) allows(s string, heard []sentence) error {
 	if a.passage.Labels.Reviewed {
 		return nil
 	}
-	deed := a.kind == corpus.Practice || a.kind == corpus.Commitment
-	if deed && a.source.meta.City != "" && slices.ContainsFunc(heard, func(h sentence) bool { return h.others }) && !slices.ContainsFunc(heard, func(h sentence) bool { return h.ours }) {
+	if a.kind != corpus.Recommendation && a.source.meta.City != "" && slices.ContainsFunc(heard, func(h sentence) bool { return h.others }) && !slices.ContainsFunc(heard, func(h sentence) bool { return h.ours }) {
 		return errOthers
 	}
 	for _, q := range a.questions() {

@@ -20,7 +20,7 @@ import (
 // Version is the version of the rules of selection, arrangement and writing.
 // It changes whenever the same inputs would give another briefing or another
 // package.
-const Version = 2
+const Version = 3
 
 // WordLimit is the most words that a document of the United Nations
 // Secretariat may have, footnotes included (A/RES/52/214, B, para. 4, as

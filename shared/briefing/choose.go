@@ -27,15 +27,17 @@ type chooser struct {
 
 // choose fills every slot.
 func (c *chooser) choose() error {
-	slices.SortFunc(c.candidates, (*candidate).compare)
 	for _, cand := range c.candidates {
-		if !cand.sure(c.cues) {
+		if cand.sure(c.cues) {
+			cand.relevance = round4(cand.relevance * cand.plainly(c.cues))
+		} else {
 			cand.fate = unsure
 		}
 		if k := cand.passage.Section.Kind; k == corpus.Method || k == corpus.References {
 			cand.fate, cand.why = unfit, errMethod
 		}
 	}
+	slices.SortFunc(c.candidates, (*candidate).compare)
 	c.template = shared(c.candidates)
 	for i := range c.slots {
 		if err := c.fill(i); err != nil {
@@ -114,7 +116,7 @@ func (c *chooser) try(cand *candidate, asks question) error {
 		return nil
 	}
 	cand.fate, cand.quotation, cand.prefix, cand.suffix, cand.shingles = chosen, q, prefix, suffix, set
-	cand.voice = voiceOf(c.cues, cand.passage.Passage, q)
+	cand.voice = voiceOf(c.cues, cand.passage.Passage, cand.source.meta.City, q)
 	c.heard.add(cand)
 	return nil
 }

@@ -465,7 +465,7 @@ func TestComposeKeepsToTheLimitOfWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	kinds := []corpus.StatementKind{corpus.Progress, corpus.Practice, corpus.Challenge, corpus.Commitment, corpus.Recommendation}
-	says := []string{"In 2024 the share of these rose:", "Since 2024 the city runs", "The city lacks", "The city will build", "Governments should pay for"}
+	says := []string{"In 2024 the share of residents rose:", "Since 2024 the city runs", "The city lacks", "The city will build", "Governments should pay for"}
 	for i := range 120 {
 		var list []said
 		for j, kind := range kinds {

@@ -25,7 +25,9 @@ const (
 	refers  question = "refers"  // does it lean on what the reader does not have?
 	other   question = "other"   // whose deed is it?
 	voice   question = "voice"   // who else than the city speaks?
-	finite  question = "verb"    // does it have a verb, if it is short?
+	unnamed question = "unnamed" // what does it take for known?
+	partner question = "partner" // who says "we", and to whom is the city another?
+	finite  question = "verb"    // does it have a verb?
 	amount  question = "number"  // does it have a number, in words?
 )
 
@@ -41,7 +43,7 @@ func cueKey(q question, language string) string { return string(q) + "\t" + lang
 // readCues reads cues.tsv.
 func readCues(file string) (cues, error) {
 	all := cues{}
-	questions := []question{opening, refers, change, link, amount, other, voice, finite}
+	questions := []question{opening, unnamed, refers, change, link, amount, other, voice, partner, finite}
 	for _, k := range corpus.StatementKinds() {
 		questions = append(questions, question(k))
 	}
@@ -81,7 +83,8 @@ type phrases struct {
 	first []phrase            // that begin the text, or begin with a number
 }
 
-// phrase is folded words. The last may be a stem; # is any number.
+// phrase is folded words. The last may be a stem; # is any number, ## the
+// number of a section or the like, which may have letters.
 type phrase struct {
 	words []string
 	stem  bool // the last word is one
@@ -127,6 +130,10 @@ func isNumber(word string) bool {
 	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
+// isCode reports whether a word is a short number that may have letters: 4,
+// b2, 3a.
+func isCode(word string) bool { return len(word) <= 4 && strings.ContainsFunc(word, unicode.IsDigit) }
+
 // has reports whether the text has one of the phrases.
 func (l wordLine) has(p phrases) bool {
 	for i, w := range l {
@@ -149,6 +156,10 @@ func (f phrase) at(l wordLine, i int) bool {
 		switch {
 		case w == "#":
 			if !isNumber(said) {
+				return false
+			}
+		case w == "##":
+			if !isCode(said) {
 				return false
 			}
 		case f.stem && j == len(f.words)-1:
@@ -178,7 +189,7 @@ func (l wordLine) contains(words []string) bool {
 func (l wordLine) heads(some, others phrases) bool {
 	for i, w := range l {
 		for _, f := range some.words[w] {
-			if f.at(l, i) && l[i+len(f.words):].begins(others) {
+			if f.at(l, i) && l[i+len(f.words):].begins(others) > 0 {
 				return true
 			}
 		}
@@ -186,7 +197,17 @@ func (l wordLine) heads(some, others phrases) bool {
 	return false
 }
 
-// begins reports whether the text begins with one of the phrases.
-func (l wordLine) begins(p phrases) bool {
-	return len(l) > 0 && slices.ContainsFunc(p.words[l[0]], func(f phrase) bool { return f.at(l, 0) })
+// begins is how many words the longest of the phrases has with which the text
+// begins; 0 where it begins with none.
+func (l wordLine) begins(p phrases) int {
+	longest := 0
+	if len(l) == 0 {
+		return longest
+	}
+	for _, f := range p.words[l[0]] {
+		if f.at(l, 0) {
+			longest = max(longest, len(f.words))
+		}
+	}
+	return longest
 }

@@ -47,7 +47,7 @@ func fit(s string) error {
 		return errFigures
 	case strings.ContainsAny(s, "•▪◦●■○‣→") || strings.HasSuffix(s, ";") || fronted.MatchString(corpus.Beginning(s, 60)):
 		return errHeading
-	case citesWork(s):
+	case citesWork(s) || action.MatchString(s):
 		return errRefers
 	case noteMarked(s):
 		return errNoteMark
@@ -61,6 +61,9 @@ func hasAny(s string, signs ...string) bool {
 
 // fronted is a head of capitals, or the number of an item in a plan.
 var fronted = regexp.MustCompile(`^(\p{Lu}{3,}[\s,:&/-]+){3,}|^\p{Lu}{1,3}\s?[-–.]?\s?\d+(\.\d+)*\s?[:.–-]`)
+
+// action is the number of a plan's action in brackets: (A-3.3).
+var action = regexp.MustCompile(`\(\p{Lu}{1,2}-\d+(\.\d+)*\)`)
 
 // wasGarbled reports whether UTF-8 was read as a code page before the text
 // reached us ("â€™", "Ã¼"), or a character is none.

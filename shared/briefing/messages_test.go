@@ -23,6 +23,10 @@ func TestComposeDoesNotPutAnothersWordsInACitysMouth(t *testing.T) {
 			"Note of the tenants' association on Goal 11", "The voluntary local review of Anker, Sweden, of 2025 printed, under the heading “Note of the tenants' association on Goal 11”:"},
 		"a view in the text": {nil, "The tenants' association disagrees with the council, and says that homes are too few by half.",
 			"others", "The voluntary local review of Anker, Sweden, of 2025 gave the views of others:"},
+		"a partner of the city": {nil, "We at the mill lack homes for our own people, and work on more of them with the City of Anker.",
+			"others", "The voluntary local review of Anker, Sweden, of 2025 gave the views of others:"},
+		"the city of another": {nil, "We at the town hall lack homes for our own people, and work on more of them with the City of Bolm.",
+			"", "Anker, Sweden, in its voluntary local review of 2025, noted a challenge:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

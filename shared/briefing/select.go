@@ -54,6 +54,14 @@ const (
 	certainBar = 0.8
 )
 
+// What a passage weighs that speaks less plainly than others.
+const (
+	hintingWeight    = 0.85
+	silentWeight     = 0.7
+	placelessWeight  = 0.85
+	numberlessWeight = 0.9
+)
+
 // rounds is how often a city may be quoted in one slot: in round r it may
 // stand there r times and its country 2r times, so that nobody is quoted
 // twice before everybody was once.
@@ -152,6 +160,34 @@ func (c *candidate) sure(cues cues) bool {
 		bar = certainBar
 	}
 	return c.theme.Score >= themeBar && c.passage.Labels.Kind.Score >= bar && c.likely() >= saidBar
+}
+
+// plainly weighs how plainly a passage speaks: less where it answers what its
+// kind asks in words that only hint at it, or in none that we know; less where
+// it neither names its city nor speaks of cities; and less where it has no
+// number. Of many that may be quoted, those come first that tell a reader most.
+func (c *candidate) plainly(cues cues) float64 {
+	if c.passage.Labels.Reviewed {
+		return 1
+	}
+	language, line := c.passage.Language, lineOf(c.passage.Text)
+	asked, known := cues.of(question(c.kind), language)
+	whose, _ := cues.of(other, language)
+	weight := 1.0
+	switch {
+	case !known || line.has(asked.says):
+	case line.has(asked.hints):
+		weight = hintingWeight
+	default:
+		weight = silentWeight
+	}
+	if known && !line.has(whose.says) && !line.contains(tokens(c.source.meta.City)) {
+		weight = float64(weight * placelessWeight)
+	}
+	if !line.numbered() {
+		weight = float64(weight * numberlessWeight)
+	}
+	return weight
 }
 
 // likely is how likely the passage is both on the theme and of its kind; what

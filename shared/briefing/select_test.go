@@ -33,6 +33,13 @@ func TestComposeQuotesOnlyWhatCanStandAlone(t *testing.T) {
 		"is figures":               "Trams 12 13 14 15 16 17 18 19 20 21 22 23 24 25 rose 26 27 28 29 30 31.",
 		"is of the imprint":        "ISBN 978-91-0000-000-0. Printed in 200 copies by the press of the city of Anker in 2024.",
 		"is a heading's end":       "TRAMS AND BUSES TODAY The number of trams rose from 12 to 19 within two years.",
+		"points back further on":   "Since the opening, these trams rose in number from 12 to 19 within two years.",
+		"takes a thing for known":  "The project rose in number of trams from 12 to 19 within two years of the opening.",
+		"takes one for known late": "Within two years of its opening the programme has increased the trams from 12 to 19.",
+		"has no verb":              "The increase of the number of trams from 12 to 19, planned within two years of the opening.",
+		"leans on a lettered part": "The number of trams rose from 12 to 19, as section B2.3 of the plan explains at length.",
+		"cites an action's number": "The number of trams rose from 12 to 19 within two years of the opening (A-3.3).",
+		"is what the State did":    "Sweden increased the number of trams from 12 to 19 within two years of the opening.",
 		"opens a bracket":          "The number of trams (and of buses rose from 12 to 19 within two years of the opening.",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,6 +81,49 @@ func TestComposeAsksThatAQuotationSaysWhatItsSectionAsks(t *testing.T) {
 			unsure(w, c.kind, c.language, c.text, c.score)
 			if got := len(compose(t, w.input()).Statements) == 1; got != c.want {
 				t.Errorf("quoted: %t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+func TestComposeQuotesWhatPointsToItself(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"names its project":      "The project Night Trams increased the number of trams from 12 to 19 within two years.",
+		"says which project":     "The project for trams at night increased their number from 12 to 19 within two years.",
+		"says whom it means":     "For those who work at night, the number of trams rose from 12 to 19 within two years.",
+		"points to this year":    "Since spring of this year the number of trams has risen from 12 to 19 in Anker.",
+		"has but an old verb":    "Trams carry 19,000 people, up from 12,000 in the year before they ran at night.",
+		"names city and country": "Anker, Sweden, increased the number of its trams from 12 to 19 within two years.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			w.add(vlr("Anker", "SWE"), "en", on11(corpus.Progress, text))
+			if b := compose(t, w.input()); len(b.Statements) != 1 {
+				t.Errorf("quoted %q, want %q", quotations(b), text)
+			}
+		})
+	}
+}
+
+func TestComposePrefersWhatSpeaksPlainly(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"to words that hint at it":      "The city supports 14 bakers who bring their bread to market on the first tram.",
+		"to words that we do not know":  "The city has 14 bakers whose bread goes to market by the first tram of the day.",
+		"to what names no city":         "An inn by the bridge runs 14 coaches for guests who come with the last train.",
+		"to what gives no number of it": "The city runs a school of music for children whose parents work on its trams.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			w.add(vlr("Anker", "SWE"), "en", on11(corpus.Practice, text), // a city has three places in a slot
+				on11(corpus.Practice, "The city runs 12 night trams for nurses, bakers and drivers of the early shift."),
+				on11(corpus.Practice, "Our council lends 300 bicycles to those who have moved here within the last year."),
+				on11(corpus.Practice, "The municipality pays for 40 gardeners, who keep the roofs of all its stations and sheds green."))
+			if got := quotations(compose(t, w.input())); len(got) != 3 || slices.Contains(got, text) {
+				t.Errorf("quoted %q, want the three that say plainly what the city does", got)
 			}
 		})
 	}

@@ -6,22 +6,27 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 )
 
-// others is the voice of those whom a passage quotes without a heading that
-// names them.
+// others is the voice of those whom a passage quotes, or who speak in it,
+// without a heading that names them.
 const others = "others"
 
 // voiceOf tells who speaks in a passage, where it is another than the city or
 // body whose document it is: the heading under which a note, a comment or a
-// dissent of theirs is printed, or that the quotation tells of others' views;
-// empty where nothing says so.
-func voiceOf(c cues, p corpus.Passage, quotation string) string {
+// dissent of theirs is printed, or that the quotation tells of others' views,
+// or that those who say "we" in it speak of the city as of another; empty where
+// nothing says so.
+func voiceOf(c cues, p corpus.Passage, city, quotation string) string {
 	cue, _ := c.of(voice, p.Language)
 	for i := len(p.Heading) - 1; i >= 0; i-- {
 		if lineOf(p.Heading[i]).has(cue.says) {
 			return plain(p.Heading[i])
 		}
 	}
-	if lineOf(quotation).heads(cue.hints, cue.bars) {
+	line := lineOf(quotation)
+	if line.heads(cue.hints, cue.bars) {
+		return others
+	}
+	if with, _ := c.of(partner, p.Language); city != "" && line.has(with.says) && line.heads(with.hints, phrases{}.with([]string{fold(city)})) {
 		return others
 	}
 	return ""
