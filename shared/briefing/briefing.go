@@ -130,7 +130,8 @@ type Statement struct {
 	PageLabel     string               `json:"pageLabel,omitempty"`
 	Paragraph     int                  `json:"paragraph"` // on the page
 	Paged         bool                 `json:"paged"`
-	Score         float64              `json:"score"` // of the label on the theme, 0 to 1
+	InSection     corpus.SectionKind   `json:"inSection,omitempty"` // of the document, where anything says so
+	Score         float64              `json:"score"`               // of the label on the theme, 0 to 1
 	LowConfidence bool                 `json:"lowConfidence,omitempty"`
 	Cautions      []Caution            `json:"cautions,omitempty"` // why the labels want a reader's eye
 	Evidence      []string             `json:"evidence,omitempty"` // terms that made the label

@@ -224,7 +224,7 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 		City: s.city(), Country: s.country(), Year: s.meta.Year(),
 		Quotation: p.quotation, Prefix: p.prefix, Suffix: p.suffix, Language: cmp.Or(p.passage.Language, s.language(), "und"),
 		Document: s.id, DocumentTitle: s.title(), Passage: p.passage.Number,
-		Page: p.passage.Page, PageLabel: plain(p.passage.Label), Paragraph: p.passage.Paragraph, Paged: s.reading.Paged,
+		Page: p.passage.Page, PageLabel: plain(p.passage.Label), Paragraph: p.passage.Paragraph, Paged: s.reading.Paged, InSection: p.passage.Section.Kind,
 		Score: p.theme.Score, LowConfidence: p.theme.LowConfidence, Cautions: cautions(p.passage.Labels, p.theme), Unattributed: s.unattributed(),
 	}
 	if st.Country != "" {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestEvidenceTableIsAsRFC4180AndItsReadersWant(t *testing.T) {
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		t.Error("the table begins with a byte order mark")
 	}
-	const header = "theme,section,kind,goal,target,city,country,year,quotation,document,sha256,page,page_label,paragraph,language,score\r\n"
+	const header = "theme,section,kind,goal,target,city,country,year,quotation,document,sha256,page,page_label,paragraph,language,score,document_section\r\n"
 	if !bytes.HasPrefix(data, []byte(header)) {
 		t.Errorf("the table begins with %q", data[:len(header)])
 	}
@@ -115,6 +116,39 @@ func TestLinkedDataNamesGoalsByTheirURIs(t *testing.T) {
 		s := b.Statements[i]
 		if item.Body[0].ID != "http://metadata.un.org/sdg/11" || item.Target.Selector[0].Type != "TextQuoteSelector" || item.Target.Selector[0].Exact != s.Quotation {
 			t.Errorf("annotation %d is %+v, want goal 11 and the quotation %q", i+1, item, s.Quotation)
+		}
+	}
+}
+
+func TestEvidenceNamesTheSectionOfItsDocument(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	id := w.add(vlr("Anker", "SWE"), "en", on11(corpus.Challenge, "Small ports lack a crane of their own, and boats of the poorest wait for weeks."),
+		on11(corpus.Progress, "By the end of 2025 a third of the school roofs carried solar panels, and the savings paid for the retrofitting of two clinics."))
+	w.readings[id].Passages[0].Section = corpus.Section{Kind: corpus.Challenges}
+	b := compose(t, w.input())
+	payload := unpack(t, pack(t, b))
+	var linked struct {
+		First struct {
+			Items []struct {
+				Target struct {
+					Section string `json:"tl:documentSection"`
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(payload["evidence.jsonld"], &linked); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(payload["evidence.csv"])).ReadAll()
+	if err != nil || len(rows) != len(b.Statements)+1 || len(b.Statements) != 2 {
+		t.Fatalf("evidence.csv has %d rows, %v; want two statements", len(rows), err)
+	}
+	column := slices.Index(rows[0], "document_section")
+	for i, s := range b.Statements {
+		want := map[int]string{1: "challenges"}[s.Passage]
+		if row, item := rows[i+1][column], linked.First.Items[i].Target.Section; row != want || item != want {
+			t.Errorf("passage %d stands in %q by the table and in %q by the annotation, want %q", s.Passage, row, item, want)
 		}
 	}
 }

@@ -71,6 +71,7 @@ type target struct {
 	Page      int        `json:"tl:page"`
 	PageLabel string     `json:"tl:pageLabel,omitempty"`
 	Paragraph int        `json:"tl:paragraph"`
+	InSection string     `json:"tl:documentSection,omitempty"`
 }
 
 type sourceLD struct {
@@ -117,7 +118,7 @@ func annotate(s Statement, engine string) annotation {
 		Section: s.Section, Kind: string(s.Kind), Score: s.Score, Low: s.LowConfidence, Evidence: s.Evidence,
 		Target: target{
 			Source:  sourceLD{ID: hashURI(s.Document), Type: "schema:CreativeWork", SHA256: string(s.Document), Name: s.DocumentTitle, Language: s.Language, Published: year(s.Year)},
-			Passage: s.Passage, Page: s.Page, PageLabel: s.PageLabel, Paragraph: s.Paragraph,
+			Passage: s.Passage, Page: s.Page, PageLabel: s.PageLabel, Paragraph: s.Paragraph, InSection: string(s.InSection),
 			Selector: []selector{{Type: "TextQuoteSelector", Exact: s.Quotation, Prefix: s.Prefix, Suffix: s.Suffix}},
 		},
 	}

@@ -41,7 +41,8 @@ func grids(b Briefing) []grid {
 
 // evidence has one row a statement, in the order of their numbers. Countries
 // are ISO 3166-1 alpha-3 codes; document is the title; page is 1 where the
-// format has no pages.
+// format has no pages; document_section is a corpus.SectionKind, empty where
+// nothing says in which part of its document a passage stands.
 func evidence(b Briefing) grid {
 	g := grid{name: "Evidence", columns: evidenceColumns()}
 	engine := b.Method.Translation.Engine
@@ -50,7 +51,7 @@ func evidence(b Briefing) grid {
 	}
 	for _, s := range b.Statements {
 		row := []any{string(b.Theme), s.Section, string(s.Kind), join(s.Goals), join(s.Targets), s.City, s.Country, given(s.Year),
-			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score}
+			s.Quotation, s.DocumentTitle, string(s.Document), s.Page, s.PageLabel, s.Paragraph, s.Language, s.Score, string(s.InSection)}
 		switch {
 		case s.Translation != "":
 			row = append(row, s.Translation, engine)
@@ -64,7 +65,7 @@ func evidence(b Briefing) grid {
 
 func evidenceColumns() []column {
 	return []column{{"theme", 12}, {"section", 9}, {"kind", 16}, {"goal", 9}, {"target", 12}, {"city", 18}, {"country", 10}, {"year", 8}, {"quotation", 80},
-		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}}
+		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}, {"document_section", 17}}
 }
 
 // translationColumns follow the others where quotations were to be translated.
