@@ -123,3 +123,26 @@ func TestBytesTakesItsTimeFromTheDocument(t *testing.T) {
 		t.Error("the same document gives other bytes")
 	}
 }
+
+func TestTranslationStandsOnALineOfItsOwnWithItsOriginal(t *testing.T) {
+	t.Parallel()
+	quoted := docx.Run{Text: "Es war gut.", Language: "de", Quotation: true}
+	for _, c := range []struct {
+		runs       []docx.Run
+		translated bool
+	}{
+		{[]docx.Run{quoted}, false},
+		{[]docx.Run{quoted, {Text: "[It was good.]", Language: "en", Translation: true}}, true},
+	} {
+		file, err := docx.Document{Body: []docx.Block{docx.Paragraph{Style: docx.Numbered, Runs: c.runs}}}.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := docxtest.Parts(t, file)
+		body, styles := parts["word/document.xml"], parts["word/styles.xml"]
+		alone := strings.Contains(body, `<w:rStyle w:val="Translation"/><w:lang w:val="en"/></w:rPr><w:br/><w:t xml:space="preserve">[It was good.]`)
+		if alone != c.translated || strings.Contains(body, "<w:keepLines/>") != c.translated || strings.Contains(styles, `w:styleId="Translation"`) != c.translated {
+			t.Errorf("with %d runs the body is %s", len(c.runs), body)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/briefing/bag"
@@ -112,7 +113,11 @@ func (p Paragraph) write(w *writer) {
 
 // around writes the paragraph around what is in it.
 func (p Paragraph) around(w *writer, inside func()) {
-	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>`, cmp.Or(p.Style, Body), w.markOfParagraph())
+	together := ""
+	if slices.ContainsFunc(p.Runs, func(r Run) bool { return r.Translation }) { // no page between it and its original
+		together = `<w:keepLines/>`
+	}
+	fmt.Fprintf(w, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s%s</w:pPr>`, cmp.Or(p.Style, Body), together, w.markOfParagraph())
 	inside()
 	w.attach()
 	w.WriteString(`</w:p>`)

@@ -123,8 +123,11 @@ func (w *writer) running(p docx.Paragraph) {
 	var runs []layout.TextRun
 	var notes [][]docx.Run
 	for _, r := range p.Runs {
-		if r.Translation {
-			text += "\n"
+		if r.Translation { // on a line of its own, in smaller print
+			runs = append(runs, w.runs(text, face, size)...)
+			runs = append(runs, w.runs("\n"+r.Text, face, smallSize+1)...)
+			text = ""
+			continue
 		}
 		text += strings.ReplaceAll(r.Text, "\t", " · ")
 		if len(r.Footnote) == 0 {
