@@ -47,11 +47,16 @@ function labels(s) {
     s.similar > 0 && label(`${count(s.similar, 'more passage')} nearly the same`));
 }
 
+/** translation is what stands under a quotation that a machine translated. */
+function translation(s) {
+  return s.translation && el('p.cite', { lang: 'en', dir: 'ltr' }, `[Unofficial translation by machine, not checked: ${s.translation}]`);
+}
+
 function paragraph(p, statements) {
   const s = p.statement ? statements[p.statement - 1] : null;
   return el('div.statement', { id: `p${p.number}` },
     el('span.no', {}, `${p.number}.`),
-    el('div', {}, el('p', {}, p.text), s && [quoted('blockquote.quote', s.language, s.quotation), source(s), labels(s)]));
+    el('div', {}, el('p', {}, p.text), s && [quoted('blockquote.quote', s.language, s.quotation), translation(s), source(s), labels(s)]));
 }
 
 function section(s, statements) {
@@ -83,7 +88,7 @@ function keyMessages(briefing) {
       ? el('p', {}, 'No statement on the theme is strong enough to be a key message.')
       : el('ul.messages', {}, messages.map((n) => {
         const s = briefing.statements[n - 1];
-        return el('li', {}, quoted('blockquote.quote', s.language, s.quotation),
+        return el('li', {}, quoted('blockquote.quote', s.language, s.quotation), translation(s),
           el('p.cite', {}, [s.city, s.countryName].filter(Boolean).join(', ') || s.documentTitle, ' (', el('a', { href: `#p${paragraphOf(briefing, n)}` }, `para. ${paragraphOf(briefing, n)}`), ')'));
       })));
 }
