@@ -9,6 +9,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/catalog"
 	"github.com/city-outcomes/throughline/shared/index"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 	"github.com/city-outcomes/throughline/shared/wiring/table"
 )
 
@@ -38,8 +39,8 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "%s is up to the archive after %.1f s: %d documents, %d passages\n",
-		c.Into, time.Since(began).Seconds(), totals.Documents, totals.Passages)
+	fmt.Fprintf(t.out, "%s is up to the archive after %.1f s: %s, %s\n",
+		c.Into, time.Since(began).Seconds(), english.Count(totals.Documents, "document"), english.Count(totals.Passages, "passage"))
 	if c.Against == "" {
 		return nil
 	}
@@ -81,7 +82,7 @@ func (c rebuildCommand) compare(ctx context.Context, client *dynamodb.Client, t 
 			tell("extra", found.key)
 		}
 	}
-	fmt.Fprintf(t.out, "%s against %s: %d items equal, %d differ\n", c.Against, c.Into, same, differ)
+	fmt.Fprintf(t.out, "%s against %s: %s equal, %d differ\n", c.Against, c.Into, english.Count(same, "item"), differ)
 	if differ > 0 {
 		return fmt.Errorf("%s is not what the archive says", c.Against)
 	}

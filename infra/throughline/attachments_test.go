@@ -35,10 +35,18 @@ func TestSubmitTellsOfAttachments(t *testing.T) {
 		}
 	}
 	code, out, errs := throughline(t, "", append([]string{"submit", filepath.Join(dir, "outcome.eml")}, server...)...)
-	for _, want := range []string{"left out: signatures, invitations and receipts (1)\n", "attachment annex.txt: taken as 01",
-		"attachment scan.png was refused. " + corpus.UnsupportedFormat.Sentence() + "\n", "1 documents: 1 taken, 0 refused\n"} {
+	told := []string{"left out: signatures, invitations and receipts (1)\n", "attachment annex.txt: taken as 01",
+		"attachment scan.png was refused. " + corpus.UnsupportedFormat.Sentence() + "\n"}
+	for _, want := range append([]string{"1 document: 1 taken, 0 refused\n"}, told...) {
 		if code != 0 || !strings.Contains(out, want) {
-			t.Errorf("submit = %d, %s%s; want %q", code, out, errs, want)
+			t.Fatalf("submit = %d, %s%s; want %q", code, out, errs, want)
+		}
+	}
+	mail := strings.Fields(out)[1]
+	code, out, errs = throughline(t, "", append([]string{"status", mail}, server...)...)
+	for _, want := range told {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("status %s = %d, %s%s; want %q", mail, code, out, errs, want)
 		}
 	}
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/normalise"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 // benchCommand is what can be measured.
@@ -63,15 +64,15 @@ func (c benchAllCommand) Run(ctx context.Context, t terminal) (err error) {
 			return err
 		}
 		s := time.Since(began).Seconds()
-		fmt.Fprintf(t.out, "read, %d worker(s): %d documents (%d refused), %d pages, %d passages in %.2f s: %.0f pages/s; peak memory %d MB\n",
-			workers, n.documents.Load(), n.refused.Load(), n.pages.Load(), n.passages.Load(), s, float64(n.pages.Load())/s, peakMemory()>>20)
+		fmt.Fprintf(t.out, "read, %s: %s (%d refused), %s, %s in %.2f s: %.0f pages/s; peak memory %d MB\n",
+			english.Count(workers, "worker"), english.Count(int(n.documents.Load()), "document"), n.refused.Load(), english.Count(int(n.pages.Load()), "page"), english.Count(int(n.passages.Load()), "passage"), s, float64(n.pages.Load())/s, peakMemory()>>20)
 	}
 	began = time.Now()
 	for _, p := range passages {
 		e.labels.Label(p)
 	}
 	s := time.Since(began).Seconds()
-	fmt.Fprintf(t.out, "label, 1 worker: %d passages in %.2f s: %.0f passages/s\n", len(passages), s, float64(len(passages))/s)
+	fmt.Fprintf(t.out, "label, 1 worker: %s in %.2f s: %.0f passages/s\n", english.Count(len(passages), "passage"), s, float64(len(passages))/s)
 	return nil
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/extract"
 	"github.com/city-outcomes/throughline/shared/extract/pdf"
 	"github.com/city-outcomes/throughline/shared/normalise"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type benchDocumentsCommand struct {
@@ -71,7 +72,8 @@ func (c benchDocumentsCommand) Run(ctx context.Context, t terminal) (err error) 
 		return err
 	}
 	load := forum(samples, c.Count, c.Pages)
-	fmt.Fprintf(t.out, "%d documents, %d refused and left out; the load has %d documents, %d pages\n", len(samples)+refused, refused, len(load), pagesOf(load))
+	fmt.Fprintf(t.out, "%s, %d refused and left out; the load has %s, %s\n",
+		english.Count(len(samples)+refused, "document"), refused, english.Count(len(load), "document"), english.Count(pagesOf(load), "page"))
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "load\tworkers\tdocuments\tpages\ts\tpages/s\tCPU s\tpages/CPU s\tpeak MB\tallocated KB/page\tallocations/page\t")
 	for _, workers := range []int{1, 2} {

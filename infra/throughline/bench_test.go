@@ -20,7 +20,7 @@ func TestBenchLabelsPrintsSpeedAndSize(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("bench labels = %d: %s", code, errs)
 	}
-	for _, want := range []string{"rules and weights: ", "1 worker(s): 50 passages", "2 worker(s): 50 passages", "passages/s", "a second of a core", "allocations"} {
+	for _, want := range []string{"rules and weights: ", "1 worker: 50 passages", "2 workers: 50 passages", "passages/s", "a second of a core", "allocations"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("bench labels printed %q, want %q in it", out, want)
 		}

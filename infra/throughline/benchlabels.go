@@ -12,6 +12,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/classify"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type benchLabelsCommand struct {
@@ -59,7 +60,7 @@ func (c benchLabelsCommand) Run(ctx context.Context, t terminal) (err error) {
 		words += len(strings.Fields(p.Text))
 		e.labels.Label(p) // loads what the languages need
 	}
-	fmt.Fprintf(t.out, "%d different passages, %d words on average\n", len(passages), words/len(passages))
+	fmt.Fprintf(t.out, "%s to label, %s on average\n", english.Count(len(passages), "passage"), english.Count(words/len(passages), "word"))
 	for _, workers := range []int{1, 2} {
 		c.label(t, e.labels, passages, workers)
 	}
@@ -99,6 +100,6 @@ func (c benchLabelsCommand) label(t terminal, labels *classify.Classifier, passa
 	s, busy := time.Since(began).Seconds(), (processorTime() - processor).Seconds()
 	runtime.ReadMemStats(&after)
 	n := float64(c.Passages)
-	fmt.Fprintf(t.out, "label, %d worker(s): %d passages in %.2f s: %.0f passages/s, %.0f a second of a core; %.0f allocations and %.1f kB a passage\n",
-		workers, c.Passages, s, n/s, n/max(busy, 1e-9), float64(after.Mallocs-before.Mallocs)/n, float64(after.TotalAlloc-before.TotalAlloc)/n/1e3)
+	fmt.Fprintf(t.out, "label, %s: %s in %.2f s: %.0f passages/s, %.0f a second of a core; %.0f allocations and %.1f kB a passage\n",
+		english.Count(workers, "worker"), english.Count(c.Passages, "passage"), s, n/s, n/max(busy, 1e-9), float64(after.Mallocs-before.Mallocs)/n, float64(after.TotalAlloc-before.TotalAlloc)/n/1e3)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type compileCommand struct {
@@ -135,8 +136,8 @@ func printCompiled(t terminal, all []compiled) error {
 		return writeLines(t.out, all)
 	}
 	for _, c := range all {
-		fmt.Fprintf(t.out, "%d %-22s edition %s (no. %d)  %3d statements from %2d of %d documents  sha256 %s  %s  %.1f s\n",
-			c.Year, c.Theme, c.ID, c.Number, c.Statements, len(c.Quoted), c.Considered, c.Package[:12], c.File, c.Took.Seconds())
+		fmt.Fprintf(t.out, "%d %-22s edition %s (no. %d)  %3d %-10s from %2d of %s  sha256 %s  %s  %.1f s\n",
+			c.Year, c.Theme, c.ID, c.Number, c.Statements, english.Noun(c.Statements, "statement"), len(c.Quoted), english.Count(c.Considered, "document"), c.Package[:12], c.File, c.Took.Seconds())
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type demoCommand struct {
@@ -60,8 +61,8 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	for _, n := range totals.Labels {
 		labels += n
 	}
-	fmt.Fprintf(t.out, "%d documents, %d pages, %d passages, %d labels in %.1f s; peak memory %d MB\npackages: %s\n",
-		totals.Documents, totals.Pages, totals.Passages, labels, time.Since(began).Seconds(), peakMemory()>>20, packages)
+	fmt.Fprintf(t.out, "%s, %s, %s, %s in %.1f s; peak memory %d MB\npackages: %s\n",
+		english.Count(totals.Documents, "document"), english.Count(totals.Pages, "page"), english.Count(totals.Passages, "passage"), english.Count(labels, "label"), time.Since(began).Seconds(), peakMemory()>>20, packages)
 	return refused
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/editorial"
 	"github.com/city-outcomes/throughline/shared/normalise"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type lintCommand struct {
@@ -53,7 +54,7 @@ func (c lintCommand) Run(t terminal) error {
 			return err
 		}
 		if !t.json {
-			fmt.Fprintf(t.out, "%s: %d words of %d, %d errors\n", filepath.Base(file), editorial.Words(document), kind.Words, len(found))
+			fmt.Fprintf(t.out, "%s: %s of %d, %s\n", filepath.Base(file), english.Count(editorial.Words(document), "word"), kind.Words, english.Count(len(found), "error"))
 		}
 	}
 	if faults > 0 {

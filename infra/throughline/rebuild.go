@@ -17,6 +17,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/items"
 	"github.com/city-outcomes/throughline/shared/local"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type rebuildCommand struct {
@@ -66,7 +67,7 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
 	for _, d := range diffs {
 		fmt.Fprintf(t.err, "%s: %s\n", d.How, d.Key)
 	}
-	fmt.Fprintf(t.out, "rebuilt the catalogue in %.1f s: %d items equal, %d differ\n", took.Seconds(), same, len(diffs))
+	fmt.Fprintf(t.out, "rebuilt the catalogue in %.1f s: %s equal, %d differ\n", took.Seconds(), english.Count(same, "item"), len(diffs))
 	bad := len(diffs)
 	if c.Editions {
 		n, wrong, err := remake(ctx, s.archive, t)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type serveCommand struct {
@@ -59,7 +60,7 @@ func (c serveCommand) load(ctx context.Context, s *running, calendar hlpf.Calend
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "%d made-up documents of %s are in\n", len(receipts), c.Load)
+	fmt.Fprintf(t.out, "%s of %s %s in\n", english.Count(len(receipts), "made-up document"), c.Load, english.Form(len(receipts), "is", "are"))
 	return c.compileLive(ctx, s, calendar, t)
 }
 

@@ -38,6 +38,9 @@ func (c statusCommand) Run(ctx context.Context, t terminal) error {
 		}
 		for _, step := range s.History {
 			fmt.Fprintf(t.out, "            %s  %s\n", step.At.Format(time.DateTime), step.Status)
+			for _, line := range found(step.Notes, step.Attachments) {
+				fmt.Fprintf(t.out, "              %s\n", line)
+			}
 		}
 		editions, err := api.quoting(ctx, s)
 		if err != nil {

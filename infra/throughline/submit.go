@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type submitCommand struct {
@@ -197,12 +198,22 @@ func (r *receipt) follow(s submission) {
 // remarks are what a person should know of a document, a line each.
 func (r receipt) remarks() []string {
 	var all []string
-	for _, text := range append([]string{r.Sentence, r.Note}, r.Notes...) {
+	for _, text := range []string{r.Sentence, r.Note} {
 		if text != "" {
 			all = append(all, shown(text))
 		}
 	}
-	for _, a := range r.Attachments {
+	return append(all, found(r.Notes, r.Attachments)...)
+}
+
+// found is what a document's reading left out, and what came with it, a line
+// each.
+func found(notes []string, attachments []corpus.Attached) []string {
+	var all []string
+	for _, note := range notes {
+		all = append(all, shown(note))
+	}
+	for _, a := range attachments {
 		line := "attachment " + shown(a.Filename) + ": taken as " + string(a.Submission)
 		if a.Reason != "" {
 			line = "attachment " + shown(a.Filename) + " was refused. " + a.Reason.Sentence()
@@ -238,7 +249,7 @@ func await(ctx context.Context, api *client, receipts []receipt, patience time.D
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%d documents are still being read; see throughline status: %w", left, ctx.Err())
+			return fmt.Errorf("%s still being read; see throughline status: %w", english.Count(left, "document")+english.Form(left, " is", " are"), ctx.Err())
 		case <-time.After(pause):
 		}
 	}
@@ -308,7 +319,7 @@ func report(t terminal, receipts []receipt) error {
 				fmt.Fprintf(t.out, "            %s\n", more)
 			}
 		}
-		fmt.Fprintf(t.out, "%d documents: %d taken, %d refused\n", len(receipts), len(receipts)-refused, refused)
+		fmt.Fprintf(t.out, "%s: %d taken, %d refused\n", english.Count(len(receipts), "document"), len(receipts)-refused, refused)
 	}
 	if refused > 0 {
 		return errRefused

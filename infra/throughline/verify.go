@@ -12,6 +12,7 @@ import (
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/local"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 type verifyCommand struct {
@@ -46,8 +47,8 @@ func (c verifyCommand) Run(ctx context.Context, t terminal) error {
 			word = "NOT verified"
 			bad++
 		}
-		fmt.Fprintf(t.out, "%s: %s; %d quotations found in %d documents, %d files; %s\n",
-			file, word, report.Quotations, report.Documents, report.Files, published)
+		fmt.Fprintf(t.out, "%s: %s; %s found in %s, %s; %s\n", file, word,
+			english.Count(report.Quotations, "quotation"), english.Count(report.Documents, "document"), english.Count(report.Files, "file"), published)
 	}
 	if bad > 0 {
 		return errRefused

@@ -11,6 +11,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 // Report is what an audit found.
@@ -39,7 +40,7 @@ func (r Report) Print(out, faults io.Writer) {
 // Err is an error where there are faults.
 func (r Report) Err() error {
 	if len(r.Faults) > 0 {
-		return fmt.Errorf("the archive is not as it was sealed: %d faults", len(r.Faults))
+		return fmt.Errorf("the archive is not as it was sealed: %s", english.Count(len(r.Faults), "fault"))
 	}
 	return nil
 }

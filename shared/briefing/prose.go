@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 // number writes a number as running text does: in words under ten.
@@ -21,24 +22,10 @@ func number(n int) string {
 }
 
 // count is a number with its noun: "one city", "12 cities".
-func count(n int, noun string) string {
-	if n != 1 {
-		if stem, ok := strings.CutSuffix(noun, "y"); ok {
-			noun = stem + "ies"
-		} else {
-			noun += "s"
-		}
-	}
-	return number(n) + " " + noun
-}
+func count(n int, noun string) string { return number(n) + " " + english.Noun(n, noun) }
 
 // verb chooses between singular and plural.
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
+func verb(n int, one, many string) string { return english.Form(n, one, many) }
 
 func wasWere(n int, noun string) string { return count(n, noun) + verb(n, " was", " were") }
 func concerns(n int) string             { return number(n) + verb(n, " concerns", " concern") }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 // MaxSubject is how long a subject may be. Amazon SNS takes less than 100
@@ -54,7 +55,7 @@ func (s Stage) body(e corpus.Edition, called string) string {
 		fmt.Sprintf("A briefing for the High-level Political Forum of %d has been published:\n%s\nEdition %d, of %s",
 			e.Year, called, e.Number, date(e.ID)),
 		fmt.Sprintf("It carries %s from %s, out of %s considered. Each is quoted word for word, with its document, page and paragraph.",
-			count(e.Statements, "statement", "statements"), count(len(e.Quoted), "document", "documents"), count(e.Considered, "document", "documents")),
+			english.Count(e.Statements, "statement"), english.Count(len(e.Quoted), "document"), english.Count(e.Considered, "document")),
 		news(e),
 	}
 	if s.Portal != "" {
@@ -78,17 +79,10 @@ func news(e corpus.Edition) string {
 		what string
 	}{{e.Changes.Added, "added"}, {e.Changes.Changed, "changed"}, {e.Changes.Removed, "removed"}} {
 		if p.n > 0 {
-			parts = append(parts, count(p.n, "statement was", "statements were")+" "+p.what)
+			parts = append(parts, english.Count(p.n, "statement")+english.Form(p.n, " was ", " were ")+p.what)
 		}
 	}
 	return since + strings.Join(parts, ", ") + "."
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // date is an edition's day and time as the United Nations writes them.

@@ -22,6 +22,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
+	"github.com/city-outcomes/throughline/shared/terms/english"
 )
 
 // Ledger is the archive's seals.
@@ -104,7 +105,7 @@ func (s Stage) Run(ctx context.Context) (Result, error) {
 	case err != nil:
 		level, done = slog.LevelError, "not reconciled"
 	case r.Failed > 0:
-		level, err = slog.LevelError, fmt.Errorf("%d objects could not be replayed or sealed", r.Failed)
+		level, err = slog.LevelError, fmt.Errorf("%s could not be replayed or sealed", english.Count(r.Failed, "object"))
 	}
 	if err != nil {
 		line = append(line, "err", err)
