@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -54,19 +55,13 @@ func TestOpenKeyRefusesAFileItCannotTrust(t *testing.T) {
 		{"a key of another kind", symmetric, 0o600},
 	}
 	for _, tt := range tests {
-		path := filepath.Join(t.TempDir(), "issuer.jwk")
-		if err := os.WriteFile(path, []byte(tt.content), tt.mode); err != nil {
-			t.Fatal(err)
-		}
+		path := written(t, "issuer.jwk", tt.content, tt.mode)
 		if _, err := identity.OpenKey(path); err == nil {
 			t.Errorf("%s: OpenKey has no error", tt.name)
 		}
 	}
 	for _, tt := range tests[:2] {
-		path := filepath.Join(t.TempDir(), "client-secret")
-		if err := os.WriteFile(path, []byte(tt.content), tt.mode); err != nil {
-			t.Fatal(err)
-		}
+		path := written(t, "client-secret", tt.content, tt.mode)
 		if _, err := identity.OpenSecret(path); err == nil {
 			t.Errorf("%s: OpenSecret has no error", tt.name)
 		}
@@ -74,4 +69,14 @@ func TestOpenKeyRefusesAFileItCannotTrust(t *testing.T) {
 	if _, err := identity.OpenKey(filepath.Join(t.TempDir(), "no", "folder")); err == nil {
 		t.Error("without a folder OpenKey has no error")
 	}
+}
+
+// written is a file of that mode, whatever the umask.
+func written(t *testing.T, name, content string, mode os.FileMode) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := errors.Join(os.WriteFile(path, []byte(content), mode), os.Chmod(path, mode)); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
