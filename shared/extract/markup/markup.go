@@ -148,6 +148,19 @@ func (d *Decoder) Offset() int64 { return d.xml.InputOffset() }
 // Each reads on to the end and calls f for each token: with the start or the
 // end of an element, with neither for text.
 func (d *Decoder) Each(f func(*xml.StartElement, *xml.EndElement) error) error {
+	return d.each(func(tok xml.Token) error {
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			return f(&tok, nil)
+		case xml.EndElement:
+			return f(nil, &tok)
+		}
+		return f(nil, nil)
+	})
+}
+
+// each reads on to the end and calls f for each token.
+func (d *Decoder) each(f func(xml.Token) error) error {
 	for {
 		tok, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -156,15 +169,7 @@ func (d *Decoder) Each(f func(*xml.StartElement, *xml.EndElement) error) error {
 		if err != nil {
 			return err
 		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			err = f(&tok, nil)
-		case xml.EndElement:
-			err = f(nil, &tok)
-		case xml.CharData:
-			err = f(nil, nil)
-		}
-		if err != nil {
+		if err := f(tok); err != nil {
 			return err
 		}
 	}
@@ -186,35 +191,23 @@ func Attr(e xml.StartElement, local string) string {
 // called.
 func Walk(b []byte, start func(*Decoder, xml.StartElement) (skip bool, err error), end func(xml.EndElement) error, text func(string)) error {
 	d := NewDecoder(b)
-	for {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	return d.each(func(tok xml.Token) error {
 		switch tok := tok.(type) {
 		case xml.StartElement:
 			skip, err := start(d, tok)
-			if err != nil {
+			if err != nil || !skip {
 				return err
 			}
-			if skip {
-				if err := d.Skip(); err != nil {
-					return err
-				}
-			}
+			return d.Skip()
 		case xml.EndElement:
 			if end != nil {
-				if err := end(tok); err != nil {
-					return err
-				}
+				return end(tok)
 			}
 		case xml.CharData:
 			if text != nil {
 				text(string(tok))
 			}
 		}
-	}
+		return nil
+	})
 }
