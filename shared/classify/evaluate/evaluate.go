@@ -65,7 +65,9 @@ type Result struct {
 	Kinds  *Summary `json:"kinds,omitempty"`
 	// Calibration is the mean difference between the score of a given goal
 	// and the share of goals given with about that score that are right, over
-	// ten bins, weighted by their size. The same of themes and of kinds.
+	// ten bins, weighted by their size. A row that says its main goal alone
+	// judges the first goal given: whether a second is right is not known. The
+	// same of themes and of kinds.
 	Calibration      float64 `json:"calibration"`
 	ThemeCalibration float64 `json:"themeCalibration"`
 	KindCalibration  float64 `json:"kindCalibration"`
@@ -282,7 +284,7 @@ func (m *measurer) passageGoals(r Row, got corpus.Labels) {
 	for _, g := range sdg.Goals() {
 		l, given := got.Goal(g)
 		m.goals.add(g.String(), slices.Contains(truth, g), given)
-		if given {
+		if given && (r.Goals != nil || l.ID == got.Goals[0].ID) {
 			m.goalScores.Add(r.Question(l.ID), l.Score, slices.Contains(truth, g))
 		}
 	}

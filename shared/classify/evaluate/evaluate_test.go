@@ -108,6 +108,23 @@ func TestEvaluateShowsReliabilityAndConfusions(t *testing.T) {
 	}
 }
 
+func TestASecondGoalIsNotJudgedByAMainGoalAlone(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		line string
+		want float64 // with scores of 0.8
+	}{
+		{`{"text": "g11 g13", "sdg": 11}`, 0.2},     // the first is right
+		{`{"text": "g11 g13", "sdg": 13}`, 0.8},     // the first is wrong
+		{`{"text": "g11 g13", "goals": [11]}`, 0.3}, // and so is one of two
+		{`{"text": "g11 g13 g6", "sdg": 11}`, 0.2},
+	} {
+		if got := evaluate.Evaluate(read(t, test.line), words).Calibration; got != test.want {
+			t.Errorf("%s: calibration = %v, want %v", test.line, got, test.want)
+		}
+	}
+}
+
 func TestEvaluateMeasuresCertainAndVerbatimRowsApart(t *testing.T) {
 	t.Parallel()
 	r := evaluate.Evaluate(read(t,

@@ -79,13 +79,15 @@ func (g given) times() int {
 }
 
 // givenBy are the goals that a model gives to the texts that say whether they
-// are right, and how many texts of each set there are.
+// are right, and how many texts of each set there are. A text with one goal
+// says so of the first that it is given: whether a second is right is not
+// known.
 func (t *training) givenBy(r recipe, trials []trial, none *statement.Model) (all []given, texts map[set]float64) {
 	texts = map[set]float64{}
-	add := func(x row, p picked, weight float64, judges func(sdg.Goal) (right, judged bool)) {
+	add := func(x row, p picked, weight float64, judges func(place int, g sdg.Goal) (right, judged bool)) {
 		texts[x.set]++
 		for i, g := range p.given {
-			if right, judged := judges(g); judged {
+			if right, judged := judges(i, g); judged {
 				all = append(all, given{set: x.set, question: x.Question(g.String()), goal: p.odds[g-1], rival: classify.Rival(p.odds, int(g-1)), none: p.none,
 					first: i == 0, right: right, fold: x.fold, weight: weight})
 			}
@@ -94,16 +96,16 @@ func (t *training) givenBy(r recipe, trials []trial, none *statement.Model) (all
 	for _, trial := range trials {
 		for i, p := range t.pickTrial(trial) {
 			if x := trial.rows[i]; t.rules.Model(x.Language) == r.name {
-				add(x, p, 1.0/partitions, func(g sdg.Goal) (bool, bool) { return slices.Contains(x.Goals, g), true })
+				add(x, p, 1.0/partitions, func(_ int, g sdg.Goal) (bool, bool) { return slices.Contains(x.Goals, g), true })
 			}
 		}
 	}
 	for _, x := range t.singles[r.name] {
-		add(x.row, t.pickSeen(x.row, x.chances, none), singleWeight, func(g sdg.Goal) (bool, bool) { return x.Goal == g, true })
+		add(x.row, t.pickSeen(x.row, x.chances, none), singleWeight, func(place int, g sdg.Goal) (bool, bool) { return x.Goal == g, place == 0 })
 	}
 	for _, x := range t.sets.from(expert) {
 		if t.rules.Model(x.Language) == r.name {
-			add(x, t.pickSeen(x, t.pairs[x.Line], none), 1, func(g sdg.Goal) (bool, bool) { return *x.Label, x.Goal == g })
+			add(x, t.pickSeen(x, t.pairs[x.Line], none), 1, func(_ int, g sdg.Goal) (bool, bool) { return *x.Label, x.Goal == g })
 		}
 	}
 	return all, texts
@@ -176,10 +178,13 @@ func (t *training) measureScores(r recipe, s set, all []given, scores []float64,
 			}
 		}
 	}
-	where := r.name + " " + string(s) + ", as labelled"
+	where, of := r.name+" "+string(s)+", as labelled", "scores of goals given"
+	if s == community || s == translated {
+		of = "scores of first goals"
+	}
 	if s != expert {
 		t.figure(where, "abstaining under a score of 0.7: share kept", (firsts.hit+firsts.wrong)/texts)
 		t.figure(where, "abstaining under a score of 0.7: share right", firsts.precision())
 	}
-	t.reliable(where, "scores of goals given", reliable)
+	t.reliable(where, of, reliable)
 }
