@@ -85,6 +85,7 @@ func TestPageKeepsNobodyOut(t *testing.T) {
 	in.Line = []hlpf.Event{{ID: "forum-of-made-up-mayors-2026", Name: "Forum of Made-up Mayors 2026", Place: "Anker", From: "2026-04-14", To: "2026-04-15"}}
 	for name, page := range map[string][]byte{
 		"a briefing":         unpack(t, pack(t, compose(t, in)))["briefing.html"],
+		"one with maps":      pageOf(t, crowded()),
 		"one without a word": unpack(t, pack(t, compose(t, newWorld().input())))["briefing.html"],
 	} {
 		f := inspect(t, source, page)

@@ -26,13 +26,13 @@ func page(b Briefing) ([]byte, error) {
 		"measures": measureRow, "place": Coverage.place, "caption": caption, "paragraphsOf": b.paragraphsOf, "days": Occasion.days, "reporter": Reported.place, "before": Reported.before,
 		"list":    func(words []string) string { return list(words) },
 		"placeOf": func(d Document) string { return Coverage{City: d.City, CountryName: d.CountryName}.place() },
-	}).Parse(pageTemplate)
+	}).Parse(mapTemplate + pageTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("parse the page's template: %w", err)
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
-		"Briefing": b, "Heading": heading1(b), "KeyNote": keyNote(b), "FewPoints": fewMessages(len(b.TalkingPoints), "talking point"), "Heats": heats(b), "Time": timeline(b), "FiguresNote": figuresNote, "NoFigures": noFigures(b), "Goals": sdg.Goals(), "Silence": silenceNote,
+		"Briefing": b, "Heading": heading1(b), "KeyNote": keyNote(b), "FewPoints": fewMessages(len(b.TalkingPoints), "talking point"), "Heats": heats(b), "Time": timeline(b), "Map": mapOf(b), "FiguresNote": figuresNote, "NoFigures": noFigures(b), "Goals": sdg.Goals(), "Silence": silenceNote,
 		"Measures": b.measuresThatBear(), "Changes": changesText(b), "Gone": goneText(b), "Method": append(methodText(b), meterText(b), measuresText(b)), "Disclaimer": disclaimer,
 	})
 	if err != nil {
