@@ -71,7 +71,9 @@ func printResult(w io.Writer, r evaluate.Result) {
 		fmt.Fprintf(w, "\n%d rows ask of a text what an earlier row has asked, %d of them with another answer.\n", r.Repeated, r.Contradicted)
 	}
 	for _, table := range r.Reliability {
-		fmt.Fprintf(w, "\nscores of %s: are they probabilities?\n  score          labels   mean  right\n", table.Of)
+		fmt.Fprintf(w, "\nscores of %s: are they probabilities?\n", table.Of)
+		fmt.Fprintf(w, "  calibration error %.3f; exact scores would show %.3f, in 95 of 100 throws less than %.3f\n", table.Error, table.Luck.Mean, table.Luck.Most)
+		fmt.Fprintln(w, "  score          labels   mean  right")
 		for _, b := range table.Bins {
 			fmt.Fprintf(w, "  %.1f to %.1f  %9d  %.3f  %.3f\n", b.From, b.From+0.1, b.Labels, b.Score, b.Right)
 		}
