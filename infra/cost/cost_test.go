@@ -153,7 +153,7 @@ func TestEveryPriceHasItsSourceAndUse(t *testing.T) {
 		if _, err := time.Parse(time.DateOnly, p.Published); err != nil && p.Published != "" {
 			t.Errorf("%s: %v", p.Name, err)
 		}
-		if m.Variable[p.Name]+m.Fixed[p.Name] == 0 {
+		if m.Variable[p.Name]+m.Fixed[p.Name]+m.Edition[p.Name] == 0 {
 			t.Errorf("nothing has the price %s", p.Name)
 		}
 	}

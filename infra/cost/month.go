@@ -34,7 +34,8 @@ const (
 	logMonths    = 3                    // that logs are kept
 	pictured     = 10e6                 // bytes of a review's file with its pictures; what is measured has none
 	gigabyte     = 1e9
-	barCents     = 2.0 // a review may cost this, without the fixed part
+	quoted       = 7000 // characters that an edition quotes, in all languages: the mean of 26 editions made from 86 real documents
+	barCents     = 2.0  // a review may cost this, without the fixed part
 )
 
 // Price is what one unit costs.
@@ -77,6 +78,7 @@ type Month struct {
 	Work     map[string]Usage
 	Variable map[string]float64
 	Fixed    map[string]float64
+	Edition  map[string]float64 // of one edition of which all is new, where none of it is in English and Translation is on
 }
 
 // month adds a month up, of so many themes.
@@ -125,7 +127,8 @@ func month(m Measured, d deployment, themes int) (Month, error) {
 			variable["api.request"] += u.Invocations
 		}
 	}
-	return Month{Work: work, Variable: variable, Fixed: fixed(m, d, themes, variable["logs.taken"])}, nil
+	return Month{Work: work, Variable: variable, Fixed: fixed(m, d, themes, variable["logs.taken"]),
+		Edition: map[string]float64{"translate.character": quoted}}, nil
 }
 
 // fixed is what costs by the month whether documents come or not, with the
@@ -196,7 +199,7 @@ func (p Prices) unpriced(m Month) error {
 	for _, price := range p.Prices {
 		named[price.Name] = true
 	}
-	for _, q := range []map[string]float64{m.Variable, m.Fixed} {
+	for _, q := range []map[string]float64{m.Variable, m.Fixed, m.Edition} {
 		for _, name := range slices.Sorted(maps.Keys(q)) {
 			if !named[name] {
 				return fmt.Errorf("there is no price of %s", name)

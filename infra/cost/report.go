@@ -41,6 +41,7 @@ func write(w io.Writer, m Measured, d deployment, themes int, p Prices) (cents f
 	}
 	out.table("The month's work, by service", "for the work", p, mo.Variable)
 	out.table("What comes every month", "every month", p, mo.Fixed)
+	out.line("\n## Where Translation is on\n\nAn edition quotes %d characters, in all languages. Were none of them in English, their translation would cost %.1f US cents, and once: what one edition had translated, the next does not ask for.", quoted, p.cost(mo.Edition)*100)
 	out.line("\n## What is assumed\n")
 	for _, a := range assumptions() {
 		out.line("- %s", a)
@@ -62,7 +63,7 @@ func assumptions() []string {
 		fmt.Sprintf("An invocation asks KMS once and has %d bytes of Lambda's own in the log. %d reasons of refusal occur.", platformLog, reasonsSeen),
 		fmt.Sprintf("Every theme changes every night, and %d documents stand from the first night on.", standing),
 		fmt.Sprintf("The reviews that are measured are text alone; for storage a file is taken to have %.0f MB, with its pictures, in the inbox for a month and in the archive for good.", pictured/1e6),
-		"Not counted: data that leaves the region beyond the free 100 GB, Cognito below 10,000 users, the malware scan (a parameter), e-mail to subscribers.",
+		"Not counted: data that leaves the region beyond the free 100 GB, Cognito below 10,000 users, the malware scan and the translation (parameters), e-mail to subscribers.",
 	}
 }
 
