@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/city-outcomes/throughline/shared/briefing"
 	"github.com/city-outcomes/throughline/shared/compile"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/index"
@@ -70,12 +71,16 @@ func (c rebuildCommand) Run(ctx context.Context, t terminal) (err error) {
 	fmt.Fprintf(t.out, "rebuilt the catalogue in %.1f s: %s equal, %d differ\n", took.Seconds(), english.Count(same, "item"), len(diffs))
 	bad := len(diffs)
 	if c.Editions {
-		n, wrong, err := remake(ctx, s.archive, t)
+		made, err := remake(ctx, s.archive, t)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(t.out, "made %d published packages again: %d equal byte for byte, %d differ\n", n, n-wrong, wrong)
-		bad += wrong
+		fmt.Fprintf(t.out, "made %s again: %d equal byte for byte, %d differ\n",
+			english.Count(made.equal+made.differ, "published package"), made.equal, made.differ)
+		if made.others > 0 {
+			fmt.Fprintf(t.out, "%s of other rules left: take the program of their version of the rules\n", english.Count(made.others, "package"))
+		}
+		bad += made.differ
 	}
 	if c.Replace {
 		if err := s.replaceCatalog(fresh, file); err != nil {
@@ -132,29 +137,44 @@ func compare(present, rebuilt iter.Seq2[items.Item, error]) (same int, diffs []d
 	return same, diffs, werr
 }
 
-// remake makes every published package again from the archive.
-func remake(ctx context.Context, archive pipeline.Objects, t terminal) (n, wrong int, err error) {
+// remade counts published packages by what became of making them again.
+type remade struct {
+	equal, differ int
+	others        int // made under other rules for briefings than this program's
+}
+
+// remake makes every published package of this program's rules again from the
+// archive. What other rules made, only the program of those rules can make.
+func remake(ctx context.Context, archive pipeline.Objects, t terminal) (remade, error) {
+	var counts remade
 	for obj, err := range archive.List(ctx, pipeline.PublishedPrefix) {
 		if err != nil {
-			return n, wrong, fmt.Errorf("list editions: %w", err)
+			return counts, fmt.Errorf("list editions: %w", err)
 		}
 		e, err := pipeline.Load[corpus.Edition](ctx, archive, obj.Key)
 		if err != nil {
-			return n, wrong, err
+			return counts, err
+		}
+		if e.Versions.Briefing != briefing.Version {
+			counts.others++
+			fmt.Fprintf(t.err, "%s %s was made under version %d of the rules for briefings; this program has version %d\n",
+				e.Series, e.ID, e.Versions.Briefing, briefing.Version)
+			continue
 		}
 		frozen, err := pipeline.Load[compile.Frozen](ctx, archive, pipeline.SnapshotKey(e.Series, e.ID))
 		if err != nil {
-			return n, wrong, err
+			return counts, err
 		}
 		_, zip, err := compile.Make(ctx, archive, frozen)
 		if err != nil {
-			return n, wrong, err
+			return counts, err
 		}
-		n++
-		if corpus.Identify(zip) != e.Package {
-			wrong++
-			fmt.Fprintf(t.err, "%s %s comes out otherwise\n", e.Series, e.ID)
+		if corpus.Identify(zip) == e.Package {
+			counts.equal++
+			continue
 		}
+		counts.differ++
+		fmt.Fprintf(t.err, "%s %s comes out otherwise\n", e.Series, e.ID)
 	}
-	return n, wrong, nil
+	return counts, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,9 +14,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/city-outcomes/throughline/shared/briefing"
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/normalise"
+	"github.com/city-outcomes/throughline/shared/pipeline"
 )
 
 const testdata = "../../testdata"
@@ -205,12 +208,39 @@ func TestDemoMakesTheSamePackagesTwiceAndTheStoreRebuilds(t *testing.T) {
 		}
 	}
 	code, rebuilt, errs := throughline(t, "", "rebuild", "--store", first, "--editions")
-	if code != 0 || !strings.Contains(rebuilt, " 0 differ\n") {
+	if code != 0 || !strings.Contains(rebuilt, fmt.Sprintf(" %d equal byte for byte, 0 differ\n", len(themes))) {
 		t.Errorf("rebuild = %d: %s%s", code, rebuilt, errs)
+	}
+	ofOtherRules(t, first)
+	code, rebuilt, errs = throughline(t, "", "rebuild", "--store", first, "--editions")
+	if code != exitRefused || !strings.Contains(rebuilt, fmt.Sprintf(" %d equal byte for byte, 0 differ\n1 package of other rules", len(themes)-1)) ||
+		!strings.Contains(errs, "was made under version 1 of the rules") {
+		t.Errorf("rebuild with an edition of other rules = %d: %s%s", code, rebuilt, errs)
 	}
 	tamper(t, filepath.Join(first, "packages"))
 	if code, out, errs := throughline(t, "", "verify", filepath.Join(first, "packages")); code != exitRefused || !strings.Contains(out, "NOT verified") {
 		t.Errorf("verify of an altered package = %d: %s%s", code, out, errs)
+	}
+}
+
+// ofOtherRules makes the first published edition one of the first version of
+// the rules for briefings.
+func ofOtherRules(t *testing.T, store string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(store, "archive", pipeline.PublishedPrefix, "*", "*", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("published editions: %q, %v", files, err)
+	}
+	b, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := fmt.Appendf(nil, `"briefing":%d`, briefing.Version)
+	if !bytes.Contains(b, version) {
+		t.Fatalf("%s has no %s", files[0], version)
+	}
+	if err := os.WriteFile(files[0], bytes.Replace(b, version, []byte(`"briefing":1`), 1), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
