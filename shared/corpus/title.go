@@ -7,7 +7,7 @@ import (
 
 // programs are what office programs put before or behind a file's name when
 // they make a title of it.
-var programs = regexp.MustCompile(`(?i)^(microsoft (word|powerpoint|excel)|powerpoint[ -]presentation|word document|untitled|document\d*|présentation powerpoint|presentation\d*)( - )?|\.(docx?|pptx?|xlsx?|indd|pdf|odt|rtf|qxd|pages|txt|html?)$`)
+var programs = regexp.MustCompile(`(?i)^(microsoft (word|powerpoint|excel)|powerpoint[ -]presentation|word document|untitled|document\d*|présentation powerpoint|presentation\d*)( - |$)|\.(docx?|pptx?|xlsx?|indd|pdf|odt|rtf|qxd|pages|txt|html?)$`)
 
 // placeholders are what programs and files leave in a title's place beside
 // these.

@@ -19,6 +19,8 @@ func TestTitlesThatProgramsWrite(t *testing.T) {
 		"Présentation PowerPoint":                  {"", true},
 		"vlr_final_v3.indd":                        {"vlr_final_v3", false},
 		"document12":                               {"", true},
+		"Documents of the city":                    {"Documents of the city", false},
+		"Presentation of results":                  {"Presentation of results", false},
 		"Microsoft Publisher":                      {"Microsoft Publisher", true},
 		"Slide 1":                                  {"Slide 1", true},
 		"Slide 1 of the review":                    {"Slide 1 of the review", false},

@@ -21,7 +21,7 @@ import (
 // TextVersion is the version of the rules that make a document's text and
 // tell its structure. Raise it whenever extract or normalise write something
 // else for the same bytes, or structure tells another section.
-const TextVersion = 2
+const TextVersion = 3
 
 // MaxDocument is the size of the largest document that is read, in bytes.
 const MaxDocument = 200 << 20
