@@ -20,8 +20,8 @@ import (
 // foreign are the made-up quotations of cities in other languages, with our
 // own translations.
 var foreign = []struct{ city, language, original, english string }{
-	{"Valdeluz", "es", "Valdeluz informó de que en 2025 las clases nocturnas del puerto llegan a cuatro mil adultos que no sabían leer, un paso hacia el goal 4 prometido.", "Valdeluz reported that in 2025 the evening classes of the harbour reach four thousand adults who could not read, a promised step towards goal 4."},
-	{"Montclair", "fr", "Montclair a rapporté que toutes les écoles ont rouvert en 2025 après l'inondation et accueillent les enfants handicapés, un pas vers le goal 4 promis.", "Montclair reported that all schools reopened in 2025 after the flood and welcome children with disabilities, a promised step towards goal 4."},
+	{"Valdeluz", "es", "En Valdeluz el número de adultos que aprendieron a leer en las clases nocturnas del puerto aumentó de 2.000 a 4.000 entre 2020 y 2025, un paso hacia el goal 4 prometido.", "In Valdeluz the number of adults who learned to read in the evening classes of the harbour increased from 2,000 to 4,000 between 2020 and 2025, a promised step towards goal 4."},
+	{"Montclair", "fr", "À Montclair la part des écoles ouvertes aux enfants handicapés a augmenté de 52 à 88 pour cent entre 2020 et 2025, un pas vers le goal 4 promis.", "In Montclair the share of schools open to children with disabilities increased from 52 to 88 per cent between 2020 and 2025, a promised step towards goal 4."},
 	{"Qasr al-Bahr", "ar", "أفادت قصر البحر بأن نسبة التلاميذ الذين أتموا التعليم الثانوي ارتفعت من 86 إلى 93 في المائة في عام 2025، وهي خطوة نحو goal 4 الموعود.", "Qasr al-Bahr reported that the share of pupils who completed secondary education rose from 86 to 93 per cent in 2025, a step towards the promised goal 4."},
 }
 
