@@ -36,7 +36,7 @@ func blockKeys(body []Block) []string {
 	return traits(body, func(b Block) string {
 		switch b := b.(type) {
 		case Paragraph:
-			return "paragraph " + string(b.Style) + strings.Join(unitKeys(units(b.Runs)), "")
+			return look(b) + strings.Join(unitKeys(units(b.Runs)), "")
 		case Table:
 			return fmt.Sprintf("table %q %q %v", b.Caption, b.Header, b.Widths) + strings.Join(rowKeys(b), "\n")
 		}
@@ -64,7 +64,7 @@ type trait struct {
 func traitOf(b Block) trait {
 	switch b := b.(type) {
 	case Heading:
-		return trait{as: fmt.Sprint("heading ", b.Level, b.Numbered, b.NewPage), words: letters(b.Text)}
+		return trait{as: look(b), words: letters(b.Text)}
 	case Paragraph:
 		own, quotations := "", ""
 		for _, r := range b.Runs {
@@ -74,7 +74,7 @@ func traitOf(b Block) trait {
 				own += r.Text
 			}
 		}
-		return trait{as: "paragraph " + string(b.Style) + quotations, sure: quotations != "", words: letters(own)}
+		return trait{as: look(b) + quotations, sure: quotations != "", words: letters(own)}
 	case Table:
 		return trait{as: fmt.Sprintf("table %q %v %t", b.Header, b.Widths, b.Compact), words: letters(b.Caption)}
 	}

@@ -16,15 +16,20 @@ func Changes(was, is Document) ([]byte, error) {
 	headed := w.String()
 	w.Reset()
 	old := was.Body
-	for _, s := range steps(blockKeys(old), blockKeys(is.Body), alike(traits(old, traitOf), traits(is.Body, traitOf))) {
+	all := steps(blockKeys(old), blockKeys(is.Body), alike(traits(old, traitOf), traits(is.Body, traitOf)))
+	shown := make([]edit, len(all))
+	for i, s := range all {
 		switch {
 		case s.is < 0:
-			w.under(deleted, func() { old[s.was].write(w) })
+			shown[i] = edit{deleted, old[s.was], func() { old[s.was].write(w) }}
 		case s.was < 0:
-			w.under(inserted, func() { is.Body[s.is].write(w) })
+			shown[i] = edit{inserted, is.Body[s.is], func() { is.Body[s.is].write(w) }}
 		default:
-			w.changed(was, old[s.was], is.Body[s.is])
+			shown[i] = edit{"", is.Body[s.is], func() { w.changed(was, old[s.was], is.Body[s.is]) }}
 		}
+	}
+	for i, end := range ends(shown) {
+		w.under(shown[i].mark, func() { w.end = end; shown[i].write() })
 	}
 	return w.file(headed)
 }

@@ -171,6 +171,37 @@ func TestChangesShowWordsOfOurOwnAndQuotationsWhole(t *testing.T) {
 	}
 }
 
+func TestChangesDivideParagraphsWhereSomebodyWouldHaveTyped(t *testing.T) {
+	t.Parallel()
+	document := func(heading string, texts ...string) docx.Document {
+		d := docx.Document{Creator: "throughline", Body: []docx.Block{docx.Heading{Level: 2, Text: heading, Numbered: true}}}
+		for _, text := range texts {
+			d.Body = append(d.Body, prose(docx.Numbered, text))
+		}
+		d.Body = append(d.Body, prose(docx.SmallNote, "The end."))
+		return d
+	}
+	ends := regexp.MustCompile(`<w:pStyle w:val="NumberedParagraph"/>(?:<w:rPr><w:(ins|del) [^>]*/></w:rPr>)?</w:pPr>`)
+	for _, c := range []struct {
+		was, is []string
+		want    string
+	}{
+		{[]string{"Trams.", "Roofs."}, []string{"Trams.", "Schools.", "Roofs."}, "[ins  ]"},
+		{[]string{"Trams.", "Schools.", "Roofs."}, []string{"Trams.", "Roofs."}, "[del  ]"},
+		{[]string{"Trams.", "Schools."}, []string{"Trams.", "Roofs."}, "[del ins ]"},
+		{[]string{"Roofs."}, []string{"Trams.", "Roofs.", "Schools."}, "[ins ins ]"}, // none stays before the first
+		{[]string{"Trams."}, []string{"Schools."}, "[del ins]"},
+	} {
+		var got []string
+		for _, m := range ends.FindAllStringSubmatch(docxtest.Parts(t, changesOf(t, document("Progress", c.was...), document("Progress", c.is...)))["word/document.xml"], -1) {
+			got = append(got, m[1])
+		}
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("from %q to %q the paragraphs end in %q, want %s", c.was, c.is, got, c.want)
+		}
+	}
+}
+
 func TestChangesAreTheSameBytesEachTime(t *testing.T) {
 	t.Parallel()
 	was, is := editions()

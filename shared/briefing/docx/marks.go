@@ -16,27 +16,27 @@ const (
 
 // under writes something under a mark.
 func (w *writer) under(m mark, write func()) {
-	w.mark = m
+	w.mark, w.end = m, m
 	write()
-	w.mark = ""
+	w.mark, w.end = "", ""
 }
 
 // change is the element that marks a row or a paragraph's end, nothing where
 // there is no mark.
-func (w *writer) change() string {
-	if w.mark == "" {
+func (w *writer) change(m mark) string {
+	if m == "" {
 		return ""
 	}
-	return fmt.Sprintf(`<w:%s %s/>`, w.mark, w.attribution())
+	return fmt.Sprintf(`<w:%s %s/>`, m, w.attribution())
 }
 
 // markOfParagraph is the change of a paragraph's end among its properties: the
-// paragraph itself comes and goes with it.
+// break between it and the next paragraph comes and goes with it.
 func (w *writer) markOfParagraph() string {
-	if w.mark == "" {
+	if w.end == "" {
 		return ""
 	}
-	return `<w:rPr>` + w.change() + `</w:rPr>`
+	return `<w:rPr>` + w.change(w.end) + `</w:rPr>`
 }
 
 // revised is runs under the mark of what is being written.

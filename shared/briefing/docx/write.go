@@ -22,6 +22,7 @@ type writer struct {
 	ids             int    // of bookmarks and tracked changes
 	headings        int
 	mark            mark // of what is being written
+	end             mark // of the end of its paragraph
 	tracked         bool // the document shows changes
 }
 
@@ -358,7 +359,7 @@ func (t Table) around(w *writer, rows func()) {
 	for _, width := range t.Widths {
 		fmt.Fprintf(w, `<w:gridCol w:w="%d"/>`, width)
 	}
-	fmt.Fprintf(w, `</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/>%s</w:trPr>`, w.change())
+	fmt.Fprintf(w, `</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/>%s</w:trPr>`, w.change(w.mark))
 	for i, name := range t.Header {
 		c := Cell{Text: name, Fill: "E7E6E6"}
 		t.cell(w, i, c, c.run().write)
@@ -370,7 +371,7 @@ func (t Table) around(w *writer, rows func()) {
 }
 
 func (t Table) row(w *writer, row []Cell) {
-	fmt.Fprintf(w, `<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, w.change())
+	fmt.Fprintf(w, `<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, w.change(w.mark))
 	for i, c := range row {
 		t.cell(w, i, c, c.run().write)
 	}
