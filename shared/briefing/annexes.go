@@ -57,7 +57,8 @@ func (g goalTable) shaded() docx.Table {
 	for _, r := range g.rows {
 		row := []docx.Cell{{Text: r.name}}
 		for _, n := range r.goals {
-			row = append(row, docx.Cell{Text: fmt.Sprint(n), Fill: strings.TrimPrefix(shade(n, most).fill, "#"), Centred: true})
+			tone := shade(n, most)
+			row = append(row, docx.Cell{Text: fmt.Sprint(n), Fill: strings.TrimPrefix(tone.fill, "#"), Ink: strings.TrimPrefix(tone.ink, "#"), Centred: true})
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -99,7 +100,7 @@ func evidenceTable(b Briefing) docx.Table {
 	for _, s := range b.Statements {
 		place := strings.TrimSuffix(speaker(s)+", "+year(s.Year), ", ")
 		if s.City+s.Country == "" && !s.Unattributed {
-			place = year(s.Year)
+			place = cmp.Or(year(s.Year), "–")
 		}
 		t.Rows = append(t.Rows, []docx.Cell{
 			{Text: fmt.Sprint(b.paragraphOf(s.Number))}, {Text: place}, {Text: capital(string(s.Kind))}, {Text: strings.ReplaceAll(join(s.Goals), ";", ", ")},

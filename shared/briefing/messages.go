@@ -176,10 +176,10 @@ func (b Briefing) topic(n int) string {
 	return b.Sections[s.Section-1].Title + ": " + speaker(s)
 }
 
-// summaryPage is the page after the key messages: the summary and the talking
-// points.
+// summaryPage is what follows the key messages, on their page as far as it
+// goes: the summary and the talking points.
 func summaryPage(b Briefing) []docx.Block {
-	blocks := []docx.Block{docx.Heading{Level: 2, Text: "Summary", NewPage: true}}
+	blocks := []docx.Block{docx.Heading{Level: 2, Text: "Summary"}}
 	for _, text := range b.Summary {
 		blocks = append(blocks, say(docx.Body, text))
 	}

@@ -71,9 +71,10 @@ func say(style docx.Style, text string) docx.Paragraph {
 // firstPage is the masthead and the key messages.
 func firstPage(b Briefing) []docx.Block {
 	blocks := []docx.Block{
-		say(docx.Masthead, "Throughline\t"+b.Masthead.Symbol),
-		say(docx.Masthead, "High-level political forum on sustainable development, "+fmt.Sprint(b.Year)+"\t"+b.Masthead.Date),
-		say(docx.Masthead, "Distribution: "+b.Masthead.Distribution+"\tOriginal: "+b.Masthead.Original),
+		say(docx.Symbol, "Throughline\t"+b.Masthead.Symbol),
+		docx.Paragraph{Style: docx.Masthead, Runs: []docx.Run{{Text: "High-level political forum on sustainable development", Name: true}, {Text: "\tDistr.: " + b.Masthead.Distribution}}},
+		say(docx.Masthead, fmt.Sprint(b.Year)+"\t"+b.Masthead.Date),
+		say(docx.Original, "\tOriginal: "+b.Masthead.Original),
 		docx.Heading{Level: 1, Text: heading1(b)},
 		docx.Heading{Level: 2, Text: "Key messages"},
 	}

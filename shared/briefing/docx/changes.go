@@ -56,20 +56,20 @@ func (w *writer) changedTable(was, is Table) {
 		for _, s := range steps(rowKeys(was), rowKeys(is), alike(traits(was.Rows, traitOfRow), traits(is.Rows, traitOfRow))) {
 			switch {
 			case s.is < 0:
-				w.under(deleted, func() { was.row(w, was.Rows[s.was]) })
+				w.under(deleted, func() { was.row(w, was.Rows[s.was], Keeps(s.was, len(was.Rows))) })
 			case s.was < 0:
-				w.under(inserted, func() { is.row(w, is.Rows[s.is]) })
+				w.under(inserted, func() { is.row(w, is.Rows[s.is], Keeps(s.is, len(is.Rows))) })
 			default:
-				w.changedRow(is, was.Rows[s.was], is.Rows[s.is])
+				w.changedRow(is, was.Rows[s.was], is.Rows[s.is], Keeps(s.is, len(is.Rows)))
 			}
 		}
 	})
 }
 
-func (w *writer) changedRow(t Table, was, is []Cell) {
+func (w *writer) changedRow(t Table, was, is []Cell, keeps bool) {
 	w.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 	for i, c := range is {
-		t.cell(w, i, c, func(w *writer) { w.edited([]Run{was[i].run()}, []Run{c.run()}) })
+		t.cell(w, i, c, keeps, func(w *writer) { w.edited([]Run{was[i].run()}, []Run{c.run()}) })
 	}
 	w.WriteString(`</w:tr>`)
 }
@@ -195,5 +195,5 @@ func joined(units []Run) []Run {
 }
 
 func plainAlike(a, b Run) bool {
-	return !whole(a) && !whole(b) && len(a.Footnote)+len(b.Footnote) == 0 && a.Language == b.Language && a.Leftwards == b.Leftwards
+	return !whole(a) && !whole(b) && len(a.Footnote)+len(b.Footnote) == 0 && a.Language == b.Language && a.Leftwards == b.Leftwards && a.Name == b.Name && a.Colour == b.Colour
 }

@@ -42,10 +42,14 @@ const (
 	Body      Style = "BodyText"
 	Numbered  Style = "NumberedParagraph" // numbered through the document: 1., 2., 3.
 	Bullet    Style = "BulletParagraph"
-	Masthead  Style = "Masthead"
+	Masthead  Style = "Masthead" // what stands after a tab has a column of its own, on the right
+	Symbol    Style = "Symbol"   // the first line of the masthead, above a rule; after the tab at the right margin
+	Original  Style = "Original" // its last line, above a thick rule
 	Caption   Style = "Caption"
 	SmallNote Style = "SmallNote"
 	cellText  Style = "TableText"
+
+	afterTable Style = "AfterTable"
 )
 
 // Paragraph is a run of text in one style.
@@ -63,6 +67,8 @@ type Run struct {
 	// Translation sets the run on a line of its own in the character style
 	// "Translation": it repeats the quotation before it in another language.
 	Translation bool
+	Name        bool   // in the character style "Name": the body that a masthead names
+	Colour      string // RRGGBB, empty for that of the style
 	Bookmark    string // a name of letters, digits and underscores around the run
 	Goto        string // a bookmark that the run links to
 	Footnote    []Run  // a footnote that hangs on the end of the run
@@ -90,6 +96,7 @@ type Cell struct {
 	Text     string
 	Language string
 	Fill     string // RRGGBB, empty for none
+	Ink      string // RRGGBB of the text, empty for that of the style
 	Centred  bool
 }
 

@@ -192,6 +192,11 @@ func (r Run) properties() string {
 		b.WriteString(`<w:rStyle w:val="Translation"/>`)
 	case r.Goto != "":
 		b.WriteString(`<w:rStyle w:val="Hyperlink"/>`)
+	case r.Name:
+		b.WriteString(`<w:rStyle w:val="Name"/>`)
+	}
+	if r.Colour != "" {
+		fmt.Fprintf(&b, `<w:color w:val="%s"/>`, attr(r.Colour))
 	}
 	if r.Leftwards {
 		b.WriteString(`<w:rtl/>`)
@@ -341,8 +346,8 @@ func roman(n int) string {
 func (t Table) write(w *writer) {
 	t.caption().write(w)
 	t.around(w, func() {
-		for _, row := range t.Rows {
-			t.row(w, row)
+		for i, row := range t.Rows {
+			t.row(w, row, Keeps(i, len(t.Rows)))
 		}
 	})
 }
@@ -361,28 +366,40 @@ func (t Table) around(w *writer, rows func()) {
 	}
 	fmt.Fprintf(w, `</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/>%s</w:trPr>`, w.change(w.mark))
 	for i, name := range t.Header {
-		c := Cell{Text: name, Fill: "E7E6E6"}
-		t.cell(w, i, c, c.run().write)
+		c := Cell{Text: name, Fill: "E7E6E6", Centred: t.centred(i)}
+		t.cell(w, i, c, true, c.run().write)
 	}
 	w.WriteString(`</w:tr>`)
 	rows()
 	w.WriteString(`</w:tbl>`)
-	Paragraph{}.write(w) // a table must be followed by a paragraph
+	Paragraph{Style: afterTable}.write(w) // a table must be followed by a paragraph
 }
 
-func (t Table) row(w *writer, row []Cell) {
+// centred reports whether the cells of a column are; its name is then too.
+func (t Table) centred(column int) bool { return len(t.Rows) > 0 && t.Rows[0][column].Centred }
+
+func (t Table) row(w *writer, row []Cell, keeps bool) {
 	fmt.Fprintf(w, `<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, w.change(w.mark))
 	for i, c := range row {
-		t.cell(w, i, c, c.run().write)
+		t.cell(w, i, c, keeps, c.run().write)
 	}
 	w.WriteString(`</w:tr>`)
 }
 
-// run is what the cell says.
-func (c Cell) run() Run { return Run{Text: c.Text, Language: c.Language} }
+// wholeRows is the number of rows from which a table may be divided between
+// pages.
+const wholeRows = 8
 
-// cell writes the i-th cell of a row around what is in it.
-func (t Table) cell(w *writer, i int, c Cell, inside func(*writer)) {
+// Keeps reports whether the n-th of rows stays on the page of the next one: a
+// short table is not divided, and of a long one no row stands alone.
+func Keeps(n, rows int) bool { return n < rows-1 && (rows < wholeRows || n == 0 || n == rows-2) }
+
+// run is what the cell says.
+func (c Cell) run() Run { return Run{Text: c.Text, Language: c.Language, Colour: c.Ink} }
+
+// cell writes the i-th cell of a row around what is in it. A row keeps with
+// the next where each of its paragraphs does.
+func (t Table) cell(w *writer, i int, c Cell, keeps bool, inside func(*writer)) {
 	fmt.Fprintf(w, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, t.Widths[i])
 	if c.Fill != "" {
 		fmt.Fprintf(w, `<w:shd w:val="clear" w:color="auto" w:fill="%s"/>`, attr(c.Fill))
@@ -392,6 +409,9 @@ func (t Table) cell(w *writer, i int, c Cell, inside func(*writer)) {
 		style = "CompactTableText"
 	}
 	fmt.Fprintf(w, `</w:tcPr><w:p><w:pPr><w:pStyle w:val="%s"/>`, style)
+	if keeps {
+		w.WriteString(`<w:keepNext/>`)
+	}
 	if c.Centred {
 		w.WriteString(`<w:jc w:val="center"/>`)
 	}

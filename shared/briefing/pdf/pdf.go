@@ -83,7 +83,11 @@ func (w *writer) block(b docx.Block) {
 	case docx.Heading:
 		w.heading(b)
 	case docx.Paragraph:
-		w.running(b)
+		if columns(b.Style) {
+			w.masthead(b)
+		} else {
+			w.running(b)
+		}
 	case docx.Table:
 		w.table(b)
 	case docx.Contents: // the bookmarks are the contents
@@ -102,7 +106,7 @@ func (w *writer) heading(h docx.Heading) {
 	size := headingSizes[h.Level-1]
 	element := layout.NewHeadingEmbedded(text, layout.HeadingLevel(h.Level), w.fonts.bold)
 	element.SetRuns(w.runs(text, w.fonts.bold, size))
-	w.together = append(w.together, element)
+	w.together = append(w.together, layout.NewDiv().Add(element).SetSpaceAfter(size*0.4))
 }
 
 // running is a paragraph with its footnotes below.
@@ -110,7 +114,7 @@ func (w *writer) running(p docx.Paragraph) {
 	size, face := bodySize, w.fonts.regular
 	text := ""
 	switch p.Style {
-	case docx.Masthead, docx.SmallNote:
+	case docx.SmallNote:
 		size = smallSize + 1
 	case docx.Caption:
 		face = w.fonts.bold
@@ -198,47 +202,6 @@ func (w *writer) runs(text string, face *font.EmbeddedFont, size float64) []layo
 		out = append(out, layout.NewRunEmbedded(p.text, p.face, size))
 	}
 	return out
-}
-
-func (w *writer) table(t docx.Table) {
-	size := smallSize
-	if t.Compact {
-		size = tinySize
-	}
-	if t.Caption != "" {
-		w.running(docx.Paragraph{Style: docx.Caption, Runs: []docx.Run{{Text: t.Caption}}})
-	}
-	table := layout.NewTable().SetBorderCollapse(true)
-	widths := make([]float64, len(t.Widths))
-	for i, twentieths := range t.Widths {
-		widths[i] = float64(twentieths) / 20
-	}
-	table.SetColumnWidths(widths)
-	head := table.AddHeaderRow()
-	for _, text := range t.Header {
-		w.cell(head, docx.Cell{Text: text}, w.fonts.bold, size)
-	}
-	for _, cells := range t.Rows {
-		row := table.AddRow()
-		for _, c := range cells {
-			w.cell(row, c, w.fonts.regular, size)
-		}
-	}
-	w.flush()
-	w.doc.Add(table)
-	w.doc.Add(layout.NewStyledParagraph(w.runs(" ", w.fonts.regular, smallSize)...))
-}
-
-func (w *writer) cell(row *layout.Row, c docx.Cell, face *font.EmbeddedFont, size float64) {
-	paragraph := layout.NewStyledParagraph(w.runs(c.Text+" ", face, size)...).SetLeading(1.15)
-	if c.Centred {
-		paragraph.SetAlign(layout.AlignCenter)
-	}
-	line := layout.SolidBorder(0.4, layout.RGB(0.6, 0.6, 0.6))
-	cell := row.AddCellElement(paragraph).SetPadding(2).SetBorders(layout.AllBorders(line))
-	if c.Fill != "" {
-		cell.SetBackground(layout.Hex(c.Fill))
-	}
 }
 
 func (w *writer) header(text string) document.ElementDecorator {
