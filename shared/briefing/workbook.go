@@ -33,8 +33,14 @@ func workbook(b Briefing) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// aboutSheet is the first sheet.
-const aboutSheet = "About"
+// aboutSheet is the first sheet, of lines that hold so many letters.
+const (
+	aboutSheet   = "About"
+	aboutLetters = 90
+)
+
+// lineHeight is that of a line of text, in points.
+const lineHeight = 16
 
 // sheets writes the sheets of a workbook.
 type sheets struct {
@@ -66,9 +72,12 @@ func (w sheets) about(b Briefing) error {
 			style = title
 		}
 		cell := fmt.Sprint("A", i+1)
-		err = errors.Join(err, w.book.SetCellStr(aboutSheet, cell, line), w.book.SetCellStyle(aboutSheet, cell, cell, style))
+		err = errors.Join(err, w.book.SetCellStr(aboutSheet, cell, line), w.book.SetCellStyle(aboutSheet, cell, cell, style),
+			w.book.SetRowHeight(aboutSheet, i+1, lineHeight*math.Ceil(float64(utf8.RuneCountInString(line)+1)/aboutLetters)))
 	}
-	return err
+	a4, wide, tall, fit := 9, 1, 0, true
+	return errors.Join(err, w.book.SetPageLayout(aboutSheet, &excelize.PageLayoutOptions{Size: &a4, FitToWidth: &wide, FitToHeight: &tall}),
+		w.book.SetSheetProps(aboutSheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
 func (w sheets) properties(b Briefing) error {

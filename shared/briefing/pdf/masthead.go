@@ -8,9 +8,12 @@ import (
 	"github.com/city-outcomes/throughline/shared/briefing/docx"
 )
 
-// leftColumn is the width of the masthead's left column, in points, as in the
-// Word file.
-const leftColumn = 326
+// The width of the masthead's left column, in points, as in the Word file; and
+// in its first line, where the symbol needs the room.
+const (
+	leftColumn     = 326.0
+	producerColumn = 150.0
+)
 
 // columns reports whether a line of the style has a column of its own for what
 // stands after its tab.
@@ -39,16 +42,17 @@ func (w *writer) masthead(p docx.Paragraph) {
 			right = append(right, w.runs(rest, w.fonts.regular, size)...)
 		}
 	}
-	row := layout.NewFlex()
+	row, width := layout.NewFlex(), leftColumn
 	second := layout.NewStyledParagraph(right...).SetLeading(1.15)
 	switch p.Style {
 	case docx.Symbol:
 		second.SetAlign(layout.AlignRight)
+		width = producerColumn
 		row.SetBorders(layout.CellBorders{Bottom: layout.SolidBorder(0.5, layout.RGB(0, 0, 0))}).SetSpaceAfter(5)
 	case docx.Original:
 		row.SetBorders(layout.CellBorders{Bottom: layout.SolidBorder(2.2, layout.RGB(0, 0, 0))}).SetPaddingAll(layout.Padding{Bottom: 5}).SetSpaceAfter(8)
 	}
-	row.AddItem(layout.NewFlexItem(layout.NewStyledParagraph(left...).SetLeading(1.15)).SetBasis(leftColumn).SetGrow(0).SetShrink(0))
+	row.AddItem(layout.NewFlexItem(layout.NewStyledParagraph(left...).SetLeading(1.15)).SetBasis(width).SetGrow(0).SetShrink(0))
 	row.AddItem(layout.NewFlexItem(second).SetGrow(1))
 	w.doc.Add(row)
 }
