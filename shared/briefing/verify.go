@@ -152,17 +152,26 @@ func readEvidence(data []byte) ([]cited, error) {
 	return citations(rows)
 }
 
-// citations reads the rows of an evidence table, below its column names.
+// citations reads the rows of an evidence table, below its column names: those
+// of an edition with translations or without, and of earlier rules, which had
+// fewer.
 func citations(rows [][]string) ([]cited, error) {
-	names := grid{columns: evidenceColumns()}.names()
-	translated := slices.Concat(names, grid{columns: translationColumns()}.names())
-	switch {
-	case len(rows) > 0 && slices.Equal(rows[0], names):
-	case len(rows) > 0 && slices.Equal(rows[0], translated):
-		names = translated
-	default:
-		return nil, errors.New("the columns are not those of an evidence table")
+	if len(rows) == 0 {
+		return nil, errors.New("the evidence table has no columns")
 	}
+	names := rows[0]
+	known := slices.Concat(evidenceColumns(), translationColumns())
+	for _, name := range names {
+		if !slices.ContainsFunc(known, func(c column) bool { return c.name == name }) {
+			return nil, fmt.Errorf("an evidence table has no column %q", name)
+		}
+	}
+	for _, name := range []string{"sha256", "page", "paragraph", "page_label", "quotation"} {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("the evidence table lacks the column %q", name)
+		}
+	}
+	translation := slices.Index(names, translationColumns()[0].name)
 	var out []cited
 	for i, row := range rows[1:] {
 		cell := func(name string) string { return row[slices.Index(names, name)] }
@@ -173,8 +182,8 @@ func citations(rows [][]string) ([]cited, error) {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
 		c := cited{id, page, paragraph, cell("page_label"), cell("quotation"), ""}
-		if len(names) == len(translated) {
-			c.translation = cell(translationColumns()[0].name)
+		if translation >= 0 {
+			c.translation = row[translation]
 		}
 		out = append(out, c)
 	}

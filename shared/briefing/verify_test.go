@@ -74,6 +74,8 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 		want   string
 	}{
 		"nothing":                      {func(map[string][]byte) {}, ""},
+		"a table of earlier rules":     {lastColumn, ""},
+		"a column missing":             {replace("evidence.csv", "page_label", "document_section"), "lacks the column \"page_label\""},
 		"a word in the table":          {replace("evidence.csv", "is now 18 micrograms", "is now 11 micrograms"), "not found on page"},
 		"a word everywhere but stored": {everywhere("is now 18 micrograms", "is now 11 micrograms", t), "not found on page"},
 		"another page in the table":    {replace("evidence.csv", ",2,6,1,en,", ",1,5,1,en,"), "not found on page"},
@@ -81,7 +83,7 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 		"another printed number":       {replace("evidence.csv", ",2,6,1,en,", ",2,7,1,en,"), "printed number"},
 		"no number of a page":          {replace("evidence.csv", ",2,6,1,en,", ",two,6,1,en,"), "row 1"},
 		"no such document":             {unknownDocument, "no text of"},
-		"other columns":                {replace("evidence.csv", "quotation", "citation"), "columns"},
+		"other columns":                {replace("evidence.csv", "quotation", "citation"), "no column \"citation\""},
 		"bare line feeds":              {replace("evidence.csv", "\r\n", "\n"), "CR LF"},
 		"a row less":                   {fewerRows, "evidence.csv has"},
 		"a word in the linked data":    {replace("evidence.jsonld", "is now 18 micrograms", "is now 11 micrograms"), "evidence.jsonld, annotation 1"},
@@ -101,7 +103,7 @@ func TestVerifyCatchesAForgedPackage(t *testing.T) {
 		"a word in the workbook":          {book("xl/sharedStrings.xml", "is now 18 micrograms", "is now 11 micrograms"), "evidence.xlsx: row 2 differs"},
 		"another page in the workbook":    {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "L3", 3) }, "evidence.xlsx: row 3 differs"},
 		"a document less in the workbook": {func(p map[string][]byte) { p["evidence.xlsx"] = withCell(t, p["evidence.xlsx"], "Evidence", "K3", "") }, "evidence.xlsx: row 2"},
-		"other columns in the workbook":   {book("xl/sharedStrings.xml", ">quotation<", ">citation<"), "columns"},
+		"other columns in the workbook":   {book("xl/sharedStrings.xml", ">quotation<", ">citation<"), "no column \"citation\""},
 		"no workbook at all":              {func(p map[string][]byte) { p["evidence.xlsx"] = []byte("PK") }, "evidence.xlsx"},
 		"no Word part":                    {word("word/document.xml", "<w:body>", "<w:bodies>"), "briefing.docx"},
 		"no Word file at all":             {func(p map[string][]byte) { p["briefing.docx"] = []byte("PK") }, "briefing.docx"},
@@ -144,6 +146,15 @@ func unknownDocument(p map[string][]byte) {
 		}
 	}
 	rows[len(rows)-2] = bytes.Join(cells, []byte(","))
+	p["evidence.csv"] = bytes.Join(rows, nil)
+}
+
+// lastColumn takes the last column away, which the first rules had not.
+func lastColumn(p map[string][]byte) {
+	rows := bytes.SplitAfter(p["evidence.csv"], []byte("\r\n"))
+	for i, row := range rows[:len(rows)-1] {
+		rows[i] = append(bytes.Clone(row[:bytes.LastIndexByte(row, ',')]), "\r\n"...)
+	}
 	p["evidence.csv"] = bytes.Join(rows, nil)
 }
 
