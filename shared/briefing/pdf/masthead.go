@@ -54,5 +54,5 @@ func (w *writer) masthead(p docx.Paragraph) {
 	}
 	row.AddItem(layout.NewFlexItem(layout.NewStyledParagraph(left...).SetLeading(1.15)).SetBasis(width).SetGrow(0).SetShrink(0))
 	row.AddItem(layout.NewFlexItem(second).SetGrow(1))
-	w.doc.Add(row)
+	w.add(row)
 }

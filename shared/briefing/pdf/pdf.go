@@ -1,8 +1,9 @@
 // Package pdf writes the document of package docx as a PDF: tagged, with
 // bookmarks, and with the fonts embedded that its characters need, in Latin,
 // Greek, Cyrillic and Chinese script; for words written from right to left it
-// refers to the Word file. Footnotes stand in small print right below their
-// paragraph. The same Document gives the same bytes.
+// refers to the Word file. Its table of contents has the numbers of pages and
+// links to them. Footnotes stand in small print right below their paragraph.
+// The same Document gives the same bytes.
 package pdf
 
 import (
@@ -25,8 +26,12 @@ const (
 	smallSize = 8.0
 	tinySize  = 6.5
 	leading   = 1.25
-	overrun   = 12 // between the text and the head and foot of a page
+	overrun   = 12    // between the text and the head and foot of a page
+	stop      = 28.35 // where text begins after the number of its paragraph or heading
 )
+
+// textWidth is the width of the text, in points.
+func textWidth() float64 { return document.PageSizeA4.Width - 2*margin }
 
 // headingSizes are those of the levels from 1, as in the Word file.
 var headingSizes = [...]float64{20, 14, 12, 10}
@@ -37,18 +42,24 @@ func Bytes(d docx.Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write PDF: %w", err)
 	}
-	w := &writer{fonts: fonts, doc: document.NewDocument(document.PageSizeA4)}
-	w.doc.Info = document.Info{Title: d.Title, Subject: d.Subject, Author: d.Creator, Keywords: d.Keywords, Creator: d.Creator, CreationDate: d.Created.UTC(), ModDate: d.Created.UTC()}
-	w.doc.SetMargins(layout.Margins{Top: margin, Right: margin, Bottom: margin, Left: margin})
-	w.doc.SetTagged(true)
-	w.doc.SetAutoBookmarks(true)
-	w.doc.SetHeaderElement(w.header(d.Header))
-	w.doc.SetFooterElement(w.footer(d.Footer))
-	for _, b := range d.Body {
-		w.block(b)
+	doc := document.NewDocument(document.PageSizeA4)
+	doc.Info = document.Info{Title: d.Title, Subject: d.Subject, Author: d.Creator, Keywords: d.Keywords, Creator: d.Creator, CreationDate: d.Created.UTC(), ModDate: d.Created.UTC()}
+	doc.SetMargins(layout.Margins{Top: margin, Right: margin, Bottom: margin, Left: margin})
+	doc.SetTagged(true)
+	doc.SetAutoBookmarks(true)
+	first := &writer{fonts: fonts, labels: labels(d.Body)}
+	header, footer := first.header(d.Header), first.footer(d.Footer)
+	doc.SetHeaderElement(header)
+	doc.SetFooterElement(footer)
+	second := &writer{fonts: fonts, labels: first.labels}
+	second.places = places(first.body(d.Body), document.PageSizeA4, layout.Margins{Top: margin + height(header), Right: margin, Bottom: margin + height(footer), Left: margin})
+	for n, p := range second.places {
+		doc.AddNamedDest(document.NamedDest{Name: destination(n), PageIndex: p.page, FitType: "XYZ", Top: p.top})
 	}
-	w.flush()
-	file, err := w.doc.ToBytes()
+	for _, e := range second.body(d.Body) {
+		doc.Add(e)
+	}
+	file, err := doc.ToBytes()
 	if err = errors.Join(err, fonts.err); err != nil {
 		return nil, fmt.Errorf("write PDF: %w", err)
 	}
@@ -58,12 +69,25 @@ func Bytes(d docx.Document) ([]byte, error) {
 // writer lays the blocks of a document out.
 type writer struct {
 	fonts     *family
-	doc       *document.Document
-	headings  docx.Numbering
+	labels    []label // of all headings
+	places    []place // of those with words; none in the first pass
+	elements  []layout.Element
+	heads     int              // headings so far
 	paragraph int              // number of the last numbered one
 	note      int              // number of the last footnote
 	together  []layout.Element // that no page may come between: headings, and what follows them
 }
+
+// body is the blocks as the engine's elements.
+func (w *writer) body(blocks []docx.Block) []layout.Element {
+	for _, b := range blocks {
+		w.block(b)
+	}
+	w.flush()
+	return w.elements
+}
+
+func (w *writer) add(e layout.Element) { w.elements = append(w.elements, e) }
 
 // flush sets what is to stay together.
 func (w *writer) flush() {
@@ -75,7 +99,7 @@ func (w *writer) flush() {
 		div.Add(e)
 	}
 	w.together = nil
-	w.doc.Add(div)
+	w.add(div)
 }
 
 func (w *writer) block(b docx.Block) {
@@ -90,43 +114,73 @@ func (w *writer) block(b docx.Block) {
 		}
 	case docx.Table:
 		w.table(b)
-	case docx.Contents: // the bookmarks are the contents
+	case docx.Contents:
+		w.contents(b)
 	}
 }
 
 func (w *writer) heading(h docx.Heading) {
 	if h.NewPage {
 		w.flush()
-		w.doc.Add(layout.NewAreaBreak())
+		w.add(layout.NewAreaBreak())
 	}
-	text := h.Text
-	if h.Numbered {
-		text = w.headings.Next(h.Level) + " " + text
+	l, size := w.labels[w.heads], headingSizes[h.Level-1]
+	w.heads++
+	element := layout.NewHeadingEmbedded(l.String(), layout.HeadingLevel(h.Level), w.fonts.bold).SetBookmarkLabel(l.String())
+	runs := w.runs(l.text, w.fonts.bold, size)
+	if l.number != "" {
+		runs = append(w.tabbed(l.number, w.fonts.bold, size, stop), runs...)
 	}
-	size := headingSizes[h.Level-1]
-	element := layout.NewHeadingEmbedded(text, layout.HeadingLevel(h.Level), w.fonts.bold)
-	element.SetRuns(w.runs(text, w.fonts.bold, size))
+	element.SetRuns(runs)
 	w.together = append(w.together, layout.NewDiv().Add(element).SetSpaceAfter(size*0.4))
 }
 
 // running is a paragraph with its footnotes below.
 func (w *writer) running(p docx.Paragraph) {
 	size, face := bodySize, w.fonts.regular
-	text := ""
+	left, hanging := 0.0, 0.0
+	var runs []layout.TextRun
 	switch p.Style {
 	case docx.SmallNote:
 		size = smallSize + 1
 	case docx.Caption:
 		face = w.fonts.bold
-	case docx.Numbered:
+	case docx.Numbered: // as in the Word file, only its first line keeps off its number
 		w.paragraph++
-		text = fmt.Sprintf("%d. ", w.paragraph)
+		runs = w.tabbed(fmt.Sprintf("%d.", w.paragraph), face, size, stop)
 	case docx.Bullet:
-		text = "• "
+		left, hanging = stop, stop/2
+		runs = w.tabbed("•", face, size, hanging)
 	}
+	words, notes := w.words(p.Runs, face, size)
+	runs = held(append(runs, words...), textWidth()-left, -hanging)
+	after := size * 0.7
+	if len(notes) > 0 {
+		after = 2
+	}
+	before := 0.0
+	if p.Style == docx.Caption { // the table before it, or its text, ends right above
+		before = size * 0.7
+	}
+	var paragraph layout.Element = layout.NewStyledParagraph(runs...).SetLeading(leading).SetFirstLineIndent(-hanging).SetSpaceBefore(before).SetSpaceAfter(after)
+	if left > 0 {
+		paragraph = layout.NewDiv().Add(paragraph).SetPaddingAll(layout.Padding{Left: left})
+	}
+	w.together = append(w.together, paragraph)
+	for i, note := range notes {
+		w.footnote(note, i == len(notes)-1)
+	}
+	if p.Style != docx.Caption { // a caption stays with its table
+		w.flush()
+	}
+}
+
+// words are the runs of a paragraph with the marks of its footnotes, and these.
+func (w *writer) words(from []docx.Run, face *font.EmbeddedFont, size float64) ([]layout.TextRun, [][]docx.Run) {
 	var runs []layout.TextRun
 	var notes [][]docx.Run
-	for _, r := range p.Runs {
+	text := ""
+	for _, r := range from {
 		if r.Translation { // on a line of its own, in smaller print
 			runs = append(runs, w.runs(text, face, size)...)
 			runs = append(runs, w.runs("\n"+r.Text, face, smallSize+1)...)
@@ -142,22 +196,14 @@ func (w *writer) running(p docx.Paragraph) {
 		runs = append(runs, w.mark(w.note+len(notes), size)...)
 		text = ""
 	}
-	runs = append(runs, w.runs(text, face, size)...)
-	after := size * 0.7
-	if len(notes) > 0 {
-		after = 2
-	}
-	before := 0.0
-	if p.Style == docx.Caption { // the table before it, or its text, ends right above
-		before = size * 0.7
-	}
-	w.together = append(w.together, layout.NewStyledParagraph(runs...).SetLeading(leading).SetSpaceBefore(before).SetSpaceAfter(after))
-	for i, note := range notes {
-		w.footnote(note, i == len(notes)-1)
-	}
-	if p.Style != docx.Caption { // a caption stays with its table
-		w.flush()
-	}
+	return append(runs, w.runs(text, face, size)...), notes
+}
+
+// tabbed is a number after which the text begins at a stop, in points from it.
+func (w *writer) tabbed(number string, face *font.EmbeddedFont, size, stop float64) []layout.TextRun {
+	runs := w.runs(number+" ", face, size)
+	runs[0].WordSpacing = max(0, stop-face.MeasureString(number+" ", size))
+	return runs
 }
 
 // mark is the raised number of a footnote.
@@ -204,8 +250,15 @@ func (w *writer) runs(text string, face *font.EmbeddedFont, size float64) []layo
 	return out
 }
 
+// header is the head of every page but the first, whose masthead has it.
 func (w *writer) header(text string) document.ElementDecorator {
-	return func(document.PageContext) layout.Element { return w.edge(text, layout.Padding{Bottom: overrun}) }
+	head := w.edge(text, layout.Padding{Bottom: overrun})
+	return func(ctx document.PageContext) layout.Element {
+		if ctx.PageIndex == 0 {
+			return blank{head}
+		}
+		return head
+	}
 }
 
 func (w *writer) footer(text string) document.ElementDecorator {
@@ -214,12 +267,33 @@ func (w *writer) footer(text string) document.ElementDecorator {
 	}
 }
 
-// edge is the head or foot of a page. It is never empty: the engine keeps no
-// room for what it measures as nothing, and then looks for it without end.
+// edge is the head or foot of a page. Where it is empty it keeps the room of
+// one that is not: the engine looks without end for a page that nothing fits on.
 func (w *writer) edge(text string, room layout.Padding) layout.Element {
-	if strings.TrimSpace(text) == "" {
+	empty := strings.TrimSpace(text) == ""
+	if empty {
 		text = "·"
 	}
 	line := w.runs(text, w.fonts.regular, smallSize)
-	return layout.NewDiv().Add(layout.NewStyledParagraph(line...).SetAlign(layout.AlignRight)).SetPaddingAll(room)
+	element := layout.NewDiv().Add(layout.NewStyledParagraph(line...).SetAlign(layout.AlignRight)).SetPaddingAll(room)
+	if empty {
+		return blank{element}
+	}
+	return element
+}
+
+// blank takes the room of an element and shows nothing of it.
+type blank struct{ layout.Element }
+
+// PlanLayout implements layout.Element.
+func (b blank) PlanLayout(area layout.LayoutArea) layout.LayoutPlan {
+	plan := b.Element.PlanLayout(area)
+	plan.Blocks = nil
+	return plan
+}
+
+// height is the room that the head or foot of a page takes.
+func height(edge document.ElementDecorator) float64 {
+	area := layout.LayoutArea{Width: textWidth(), Height: document.PageSizeA4.Height}
+	return edge(document.PageContext{TotalPages: 1}).PlanLayout(area).Consumed
 }

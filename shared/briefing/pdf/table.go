@@ -45,8 +45,8 @@ func (w *writer) table(t docx.Table) {
 		begun.Add(e)
 	}
 	w.together = nil
-	w.doc.Add(begun.add(table))
-	w.doc.Add(layout.NewStyledParagraph(w.runs(" ", w.fonts.regular, smallSize)...))
+	begun.SetSpaceAfter(afterTable)
+	w.add(begun.add(table))
 }
 
 func (w *writer) cell(row *layout.Row, c docx.Cell, face *font.EmbeddedFont, size float64) *layout.Cell {
@@ -76,6 +76,9 @@ const (
 	headRoom  = 34
 	tableRoom = 70
 )
+
+// afterTable is the space between a table and what follows it, in points.
+const afterTable = bodySize
 
 // headed is a table with what heads it. It begins on the next page where this
 // one has no room for more than its head.
