@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/classify"
@@ -94,26 +96,51 @@ func (c compileCommand) Run(ctx context.Context, t terminal) (err error) {
 	return errors.Join(printCompiled(t, all), err)
 }
 
-// compileAll compiles each series and leaves its package under dir.
+// themesAtOnce is how many themes are compiled at once: each holds the readings of
+// its documents.
+const themesAtOnce = 2
+
+// compileAll compiles the series, leaves their packages under dir, and returns
+// those that it made, in the order of the series. The first that fails ends it.
 func compileAll(ctx context.Context, by compiler, series []corpus.Series, id corpus.EditionID, dir string) ([]compiled, error) {
-	var all []compiled
-	for _, s := range series {
-		began := time.Now()
-		e, err := by.compile(ctx, s, id)
-		if err != nil {
-			return all, fmt.Errorf("compile %s: %w", s, err)
-		}
-		zip, err := by.fetch(ctx, e)
-		if err != nil {
-			return all, fmt.Errorf("fetch package of %s: %w", s, err)
-		}
-		file, err := leave(dir, s, zip)
-		if err != nil {
-			return all, err
-		}
-		all = append(all, compiled{e, file, time.Since(began)})
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	all := make([]compiled, len(series))
+	var running sync.WaitGroup
+	free := make(chan struct{}, themesAtOnce)
+	for i, s := range series {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			if ctx.Err() != nil {
+				return
+			}
+			one, err := compileOne(ctx, by, s, id, dir)
+			if err != nil {
+				fail(err)
+				return
+			}
+			all[i] = one
+		})
 	}
-	return all, nil
+	running.Wait()
+	made := slices.DeleteFunc(all, func(c compiled) bool { return c.File == "" })
+	return made, context.Cause(ctx)
+}
+
+// compileOne compiles a series and leaves its package under dir.
+func compileOne(ctx context.Context, by compiler, s corpus.Series, id corpus.EditionID, dir string) (compiled, error) {
+	began := time.Now()
+	e, err := by.compile(ctx, s, id)
+	if err != nil {
+		return compiled{}, fmt.Errorf("compile %s: %w", s, err)
+	}
+	zip, err := by.fetch(ctx, e)
+	if err != nil {
+		return compiled{}, fmt.Errorf("fetch package of %s: %w", s, err)
+	}
+	file, err := leave(dir, s, zip)
+	return compiled{e, file, time.Since(began)}, err
 }
 
 // leave writes a package to DIR/YEAR/THEME.zip, whole or not at all.
