@@ -29,6 +29,11 @@ const (
 	partner question = "partner" // who says "we", and to whom is the city another?
 	finite  question = "verb"    // does it have a verb?
 	amount  question = "number"  // does it have a number, in words?
+	plan    question = "plan"    // does it tell what is to come?
+	define  question = "define"  // does it tell what a thing is?
+	command question = "command" // does it bid, as the title of a measure does?
+	passing question = "passing" // which terms make no theme?
+	acronym question = "acronym" // which names of letters does everybody know?
 )
 
 // cue is the phrases by which a quotation answers a question in its own
@@ -43,7 +48,7 @@ func cueKey(q question, language string) string { return string(q) + "\t" + lang
 // readCues reads cues.tsv.
 func readCues(file string) (cues, error) {
 	all := cues{}
-	questions := []question{opening, unnamed, refers, change, link, amount, other, voice, partner, finite}
+	questions := []question{opening, unnamed, refers, change, link, amount, other, voice, partner, finite, plan, define, command, passing, acronym}
 	for _, k := range corpus.StatementKinds() {
 		questions = append(questions, question(k))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/city-outcomes/throughline/shared/briefing"
 	"github.com/city-outcomes/throughline/shared/corpus"
+	"github.com/city-outcomes/throughline/shared/hlpf"
 )
 
 // unsure adds a statement on goal 11 with the score of its kind.
@@ -40,6 +41,16 @@ func TestComposeQuotesOnlyWhatCanStandAlone(t *testing.T) {
 		"leans on a lettered part": "The number of trams rose from 12 to 19, as section B2.3 of the plan explains at length.",
 		"cites an action's number": "The number of trams rose from 12 to 19 within two years of the opening (A-3.3).",
 		"is what the State did":    "Sweden increased the number of trams from 12 to 19 within two years of the opening.",
+		"takes for known later on": "Trams carry more people than buses in Anker. Within two years the indicators rose from 12 to 19.",
+		"tells what is left over":  "Trams are clean in Anker. The remaining 15% rose in number from 12 to 19 within two years.",
+		"points back at its end":   "The number of trams on the lines of the old harbour rose from 12 to 19 by these means.",
+		"says that it adds":        "Noise on the lines was also reduced from 62 to 54 decibels within two years of the opening.",
+		"describes the council":    "The council will in practice be a working group that has reached 19 operators of trams.",
+		"has unknown initials":     "KLT has increased the number of trams from 12 to 19 within two years of the opening.",
+		"has unknown ones later":   "The trams of Anker and KLT rose in number from 12 to 19 within two years of the opening.",
+		"bids":                     "Increase the number of trams by another third, as it rose from 12 to 19 within two years.",
+		"has a participle only":    "Increase of trams: Project to raise the planned number from 12 to 19 within two years.",
+		"is headed by a title":     "Night Trams Anker's trams rose in number from 12 to 19 within two years of the opening.",
 		"opens a bracket":          "The number of trams (and of buses rose from 12 to 19 within two years of the opening.",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,6 +84,17 @@ func TestComposeAsksThatAQuotationSaysWhatItsSectionAsks(t *testing.T) {
 		"a call":                                  {corpus.Recommendation, "es", "Los gobiernos deberían pagar las rampas de los tranvías de las ciudades pequeñas.", 0.65, true},
 		"a language without words, not sure":      {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.65, false},
 		"a language without words, but certain":   {corpus.Challenge, "fi", "Pienillä alueilla ei ole väkeä pitämään raitiovaunuja puhtaina ja pysäkkejä valaistuina.", 0.8, true},
+		"a plan among practices":                  {corpus.Practice, "en", "Drivers will be trained at the depot, which runs a school for them each year.", 0.9, false},
+		"a practice that aims at more":            {corpus.Practice, "en", "The depot runs a school for drivers. Smaller depots train theirs there. The school will grow.", 0.9, true},
+		"a practice half of which is a plan":      {corpus.Practice, "en", "The depot runs a school for drivers each year. It will open a second one in the harbour.", 0.9, false},
+		"a plan within a practice":                {corpus.Practice, "en", "The city runs a school for drivers that will work on the lines of the harbour.", 0.9, true},
+		"what a thing is":                         {corpus.Practice, "en", "The tram bank is a large financial institution that provides loans to depots every year.", 0.9, false},
+		"what a programme is":                     {corpus.Practice, "en", "Night Trams is a programme run by two depots that takes nurses home from their work.", 0.9, true},
+		"principles":                              {corpus.Practice, "en", "The tram strategy is based on three elements, of which each is funded by the depots.", 0.9, false},
+		"options":                                 {corpus.Practice, "en", "We are analysing options to convert the depot, which runs on coal, to another fuel.", 0.9, false},
+		"praise by others":                        {corpus.Practice, "en", "Visitors to the depot praised the trams that are run by nurses every year in May.", 0.9, false},
+		"a manner of speaking":                    {corpus.Recommendation, "en", "The trams of the old harbour should be highlighted as another part of the plan.", 0.9, false},
+		"a call as it is printed":                 {corpus.Recommendation, "en", "Provide depots with the staff that they need to keep their trams clean at night.", 0.9, true},
 		"a kind that is a guess":                  {corpus.Challenge, "en", "Small districts lack the staff to keep their trams clean and their stops lit.", 0.5, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,12 +111,17 @@ func TestComposeAsksThatAQuotationSaysWhatItsSectionAsks(t *testing.T) {
 func TestComposeQuotesWhatPointsToItself(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"names its project":      "The project Night Trams increased the number of trams from 12 to 19 within two years.",
-		"says which project":     "The project for trams at night increased their number from 12 to 19 within two years.",
-		"says whom it means":     "For those who work at night, the number of trams rose from 12 to 19 within two years.",
-		"points to this year":    "Since spring of this year the number of trams has risen from 12 to 19 in Anker.",
-		"has but an old verb":    "Trams carry 19,000 people, up from 12,000 in the year before they ran at night.",
-		"names city and country": "Anker, Sweden, increased the number of its trams from 12 to 19 within two years.",
+		"names its project":              "The project Night Trams increased the number of trams from 12 to 19 within two years.",
+		"says which project":             "The project for trams at night increased their number from 12 to 19 within two years.",
+		"says whom it means":             "For those who work at night, the number of trams rose from 12 to 19 within two years.",
+		"points to this year":            "Since spring of this year the number of trams has risen from 12 to 19 in Anker.",
+		"has but an old verb":            "Trams carry 19,000 people, up from 12,000 in the year before they ran at night.",
+		"has initials that it explains":  "The Tram Works (TW) of Anker increased the number of trams from 12 to 19 in two years.",
+		"has initials that all know":     "The EU counts the trams of the city, whose number rose from 12 to 19 within two years.",
+		"named what it comes back to":    "Two indicators tell of the trams in Anker. Within two years the indicators rose from 12 to 19.",
+		"gave what something is left of": "Trams carry 85 per cent of the pupils. The remaining 15% rose in number from 12 to 19 thousand.",
+		"points to what it named":        "Groups of nurses on the night trams rose in number from 12 to 19 as those groups grew.",
+		"names city and country":         "Anker, Sweden, increased the number of its trams from 12 to 19 within two years.",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -183,4 +210,94 @@ func TestComposeTellsAFigureOnce(t *testing.T) {
 	if want := []string{"Anker", "Bolm"}; !slices.Equal(cities, want) {
 		t.Errorf("told by %q, want once by each of %q", cities, want)
 	}
+}
+
+func TestComposeQuotesNoThemeInPassing(t *testing.T) {
+	t.Parallel()
+	const money = "The city pays its trams from a fund of its own, and a loan paid for the depot every year."
+	for name, c := range map[string]struct {
+		terms []string
+		want  bool
+	}{
+		"two terms":                    {[]string{"fund", "loan"}, true},
+		"one term":                     {[]string{"loan"}, false},
+		"a term and a part of it":      {[]string{"a fund", "fund"}, false},
+		"no term, the label was given": {nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			id := w.add(vlr("Anker", "SWE"), "en", said{kind: corpus.Practice, text: money})
+			w.readings[id].Passages[0].Labels.Themes = []corpus.Label{{ID: "urban-financing", Score: 0.9, Evidence: terms(money, c.terms...)}}
+			if got := len(compose(t, onFinancing(w)).Statements) == 1; got != c.want {
+				t.Errorf("quoted: %t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+func TestComposeTakesNoClimateBudgetForMoney(t *testing.T) {
+	t.Parallel()
+	const text = "The city keeps a climate budget that names its measures, and a fund is run by the depots every year."
+	w := newWorld()
+	id := w.add(vlr("Anker", "SWE"), "en", said{kind: corpus.Practice, text: text})
+	w.readings[id].Passages[0].Labels.Themes = []corpus.Label{{ID: "urban-financing", Score: 0.9, Evidence: terms(text, "climate budget", "fund")}}
+	if b := compose(t, onFinancing(w)); len(b.Statements) != 0 {
+		t.Errorf("quoted %q on the strength of a budget of emissions", quotations(b))
+	}
+}
+
+func TestComposeQuotesWhatHoldsTheGoal(t *testing.T) {
+	t.Parallel()
+	text := "Trams, trams and trams again, of which one could write a book. The number of nurses rose from 12 to 19 within two years."
+	w := newWorld()
+	id := w.add(vlr("Anker", "SWE"), "en", on11(corpus.Progress, text))
+	evidence := terms(text, "Trams", "nurses")
+	evidence[1].Weight = 0.05
+	w.readings[id].Passages[0].Labels.Goals[0].Evidence = evidence
+	if b := compose(t, w.input()); len(b.Statements) != 0 {
+		t.Errorf("quoted %q without the terms that made its label", quotations(b))
+	}
+}
+
+func TestComposeTellsChangesForTheMostPart(t *testing.T) {
+	t.Parallel()
+	const standing = "The trams carry nurses home from the hospitals of the harbour. The trams are run by 19 drivers every night. "
+	for name, c := range map[string]struct {
+		text    string
+		section int
+	}{
+		"first":                 {"A line to the harbour was opened in 2025 and runs every night. " + standing, 2},
+		"one of four sentences": {standing + "The trams are clean and their stops are lit. A line to the harbour runs since 2025.", 4},
+		"only a year":           {"The trams that are run by the depot had 640 riders a night in 2025.", 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			id := w.add(vlr("Anker", "SWE"), "en", on11(corpus.Practice, strings.TrimSpace(c.text)))
+			w.readings[id].Passages[0].Labels.Goals[0].Evidence = terms(c.text, "trams")
+			b := compose(t, w.input())
+			if len(b.Statements) != 1 || b.Statements[0].Section != c.section {
+				t.Errorf("quoted %q, want it in section %d", quotations(b), c.section)
+			}
+		})
+	}
+}
+
+// onFinancing asks for a briefing on the financing of cities.
+func onFinancing(w *world) briefing.Input {
+	in := w.input()
+	in.Theme = hlpf.Theme{ID: "urban-financing", Titles: map[string]string{"en": "Urban financing"}}
+	in.Snapshot.Theme, in.LastReview = "urban-financing", 0
+	return in
+}
+
+// terms are words of a text as evidence, of the same weight.
+func terms(text string, words ...string) []corpus.Evidence {
+	var out []corpus.Evidence
+	for _, term := range words {
+		start := strings.Index(text, term)
+		out = append(out, corpus.Evidence{Term: term, Start: start, End: start + len(term), Weight: 0.4})
+	}
+	return out
 }
