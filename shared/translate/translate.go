@@ -60,7 +60,7 @@ func classified(err error) error {
 // language either: the service would guess it by another service.
 func code(tag string) string {
 	primary := corpus.PrimaryLanguage(tag)
-	rest := strings.ToLower(strings.TrimPrefix(tag, primary))
+	rest := strings.TrimPrefix(strings.ToLower(tag), primary)
 	switch {
 	case primary == "" || primary == "und" || primary == "mul":
 		return ""

@@ -59,7 +59,7 @@ func TestTranslateAsksForEnglishInTheServicesOwnCodes(t *testing.T) {
 	t.Parallel()
 	for tag, want := range map[string]string{
 		"es": "es", "es-MX": "es", "fr": "fr", "ar": "ar", "nb": "no", "nn-NO": "no", "no": "no", "pt": "pt", "pt-PT": "pt-PT", "pt-BR": "pt",
-		"zh": "zh", "zh-Hans": "zh", "zh-Hant-HK": "zh-TW", "zh-TW": "zh-TW", "ES": "es", "sr-Latn": "sr",
+		"zh": "zh", "zh-Hans": "zh", "zh-Hant-HK": "zh-TW", "zh-TW": "zh-TW", "ES": "es", "sr-Latn": "sr", "PT": "pt", "PT-br": "pt", "Pt-Pt": "pt-PT", "ZH-tw": "zh-TW",
 	} {
 		s, _ := served(t, func(in asked) (int, string) {
 			if in != (asked{want, "en", "La plaza es de todos."}) {
