@@ -1,7 +1,7 @@
 // Package pdf writes the document of package docx as a PDF: tagged, with
 // bookmarks, and with the fonts embedded that its characters need, in Latin,
-// Greek, Cyrillic and Chinese script; for words written from right to left it
-// refers to the Word file. Its table of contents has the numbers of pages and
+// Greek, Cyrillic and Chinese script; for words written from right to left, and
+// in scripts that the fonts lack, it refers to the Word file. Its table of contents has the numbers of pages and
 // links to them. Footnotes stand in small print right below their paragraph.
 // The same Document gives the same bytes.
 package pdf
@@ -9,7 +9,6 @@ package pdf
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/carlos7ags/folio/document"
@@ -231,23 +230,6 @@ func (w *writer) footnote(note []docx.Run, last bool) {
 		runs[i].Color = grey
 	}
 	w.together = append(w.together, layout.NewStyledParagraph(runs...).SetLeading(1.15).SetSpaceAfter(after))
-}
-
-// leftwards is a stretch of words in a script that is written from right to
-// left, with what stands between them.
-var leftwards = regexp.MustCompile(`[\x{200F}]*[\p{Arabic}\p{Hebrew}](?:[^\p{Latin}\p{Cyrillic}\p{Greek}()\[\]“”]*[\p{Arabic}\p{Hebrew}])?[.؟،\x{200F}]*`)
-
-// elsewhere stands in their place: the engine sets them in the wrong order,
-// and a quotation that cannot be read is worse than one that is looked up.
-const elsewhere = "[words written from right to left: see the Word file]"
-
-// runs divides a text among the faces that can write it.
-func (w *writer) runs(text string, face *font.EmbeddedFont, size float64) []layout.TextRun {
-	var out []layout.TextRun
-	for _, p := range w.fonts.split(leftwards.ReplaceAllString(text, elsewhere), face) {
-		out = append(out, layout.NewRunEmbedded(p.text, p.face, size))
-	}
-	return out
 }
 
 // header is the head of every page but the first, whose masthead has it.
