@@ -2,7 +2,6 @@ package shared_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -225,7 +224,7 @@ func TestTranslatedEditionConvergesWhereverItStops(t *testing.T) {
 	for _, verdict := range []memory.Verdict{memory.NotDone, memory.DoneFails} {
 		for stop, failed := 1, true; failed; stop++ {
 			w, translator := abroad(t, 0)
-			w.compile.Package = func(b briefing.Briefing, _ *briefing.Briefing) ([]byte, error) { return json.Marshal(b) }
+			w.compile.Package = quickPackage
 			n := 0
 			w.bucket.Fault = func(memory.Op) memory.Verdict {
 				if n++; n == stop {
