@@ -259,3 +259,15 @@ func TestEditionIsNotMadeAgainWithoutItsTranslations(t *testing.T) {
 		t.Errorf("Make = %v after %d questions, want ErrNotFound and none", err, translator.Asked())
 	}
 }
+
+func TestBrokenTranslationIsMadeAgainAsItWas(t *testing.T) {
+	t.Parallel()
+	w, translator := abroad(t, 1)
+	translator.Recorded["es"][foreign[0].original] = "The \xffharbour\xfe\xfe learns."
+	e, err := w.compile.Run(t.Context(), education, firstEdition)
+	must(t, err)
+	if had := w.translations(t, e); len(had) != 2 {
+		t.Errorf("the edition has %q, want both", had)
+	}
+	w.remade(t, e)
+}

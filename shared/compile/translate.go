@@ -3,6 +3,7 @@ package compile
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/briefing"
@@ -54,7 +55,7 @@ func (s Stage) ask(ctx context.Context, f Frozen, texts []corpus.Translation, be
 		}
 		asked, bytes = asked+1, bytes+len(t.Original)
 		english, err := s.translate(waiting, f.Translator, t)
-		switch texts[i].Text = english; {
+		switch texts[i].Text = strings.ToValidUTF8(english, "\ufffd"); { // as it comes back from the archive
 		case errors.Is(err, pipeline.ErrUntranslatable):
 			texts[i].Why = corpus.Untranslatable
 		case err != nil:
