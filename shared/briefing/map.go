@@ -159,8 +159,11 @@ func told(dots []mapDot) string {
 // mapCaption says how the map is read, and what is not on it.
 func mapCaption(views []mapView, quoted int, missing []string) string {
 	dots := views[0].Dots
-	says := []string{fmt.Sprintf("%s on the map, of which %s quoted; a filled dot is quoted, an empty one is not.",
-		capital(count(len(dots), "city")), number(quoted)+verb(quoted, " is", " are"))}
+	are := number(quoted) + verb(quoted, " is", " are")
+	if quoted == 0 {
+		are = "none is"
+	}
+	says := []string{fmt.Sprintf("%s on the map, of which %s quoted; a filled dot is quoted, an empty one is not.", capital(count(len(dots), "city")), are)}
 	if slices.ContainsFunc(dots, func(d mapDot) bool { return d.Number != "" }) {
 		says = append(says, "A number is that of a city’s documents, where it has several.")
 	}

@@ -173,6 +173,22 @@ func TestNamesOnTheMapCoverNothing(t *testing.T) {
 	}
 }
 
+func TestMapSaysWhereNoCityIsQuoted(t *testing.T) {
+	t.Parallel()
+	for want, cities := range map[string][]string{
+		"One city on the map, of which none is quoted;":   {"Espoo"},
+		"Two cities on the map, of which none is quoted;": {"Espoo", "Helsinki"},
+	} {
+		w := newWorld()
+		for _, city := range cities {
+			w.add(vlr(city, "FIN"), "en", on11(corpus.Context, "Goal 11 asks that cities be safe."))
+		}
+		if figure := mapIn(pageOf(t, w)); !strings.Contains(figure, want) {
+			t.Errorf("the map of %q does not say %q", cities, want)
+		}
+	}
+}
+
 // crowded is a world of cities of which some lie close together.
 func crowded() *world {
 	w := newWorld()
