@@ -26,6 +26,9 @@ func TestFindKnowsCitiesByTheNamesInUse(t *testing.T) {
 		{"The Hague", "NLD", atlas.Place{Latitude: 5208, Longitude: 430}},
 		{"Lodz", "POL", atlas.Place{Latitude: 5177, Longitude: 1947}},
 		{"Київ", "UKR", atlas.Place{Latitude: 5045, Longitude: 3052}},
+		{"Αθήνα", "GRC", atlas.Place{Latitude: 3798, Longitude: 2373}},
+		{"Երեւան", "ARM", atlas.Place{Latitude: 4018, Longitude: 4451}}, // both ways of writing its third letter
+		{"Երևան", "ARM", atlas.Place{Latitude: 4018, Longitude: 4451}},
 		{"Vaduz", "LIE", atlas.Place{Latitude: 4714, Longitude: 952}}, // a capital of few inhabitants
 		{"Buenos Aires", "ARG", atlas.Place{Latitude: -3461, Longitude: -5838}},
 	} {
