@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/carlos7ags/folio/font"
 	"github.com/carlos7ags/folio/layout"
@@ -33,7 +34,7 @@ func (w *writer) runs(text string, face *font.EmbeddedFont, size float64) []layo
 }
 
 // readable is the text with a reference in the place of each stretch of words
-// that no face can write, with the figures and signs between them.
+// that no face can write, with the figures and signs among them.
 func (f *family) readable(text string, wanted *font.EmbeddedFont) string {
 	var out strings.Builder
 	rest := text
@@ -44,8 +45,9 @@ func (f *family) readable(text string, wanted *font.EmbeddedFont) string {
 		}
 		end := begin
 		for i, r := range rest[begin:] {
-			if f.lacks(r, wanted) {
-				end = begin + i + len(string(r))
+			if f.blank(r, wanted) {
+				_, size := utf8.DecodeRuneInString(rest[begin+i:])
+				end = begin + i + size
 			} else if unicode.IsLetter(r) || strings.ContainsRune("()[]“”", r) {
 				break
 			}
@@ -60,5 +62,10 @@ func (f *family) readable(text string, wanted *font.EmbeddedFont) string {
 
 // lacks reports whether no face can write a letter or what stands on one.
 func (f *family) lacks(r rune, wanted *font.EmbeddedFont) bool {
-	return unicode.In(r, unicode.L, unicode.M) && f.covering(r, wanted).Face().GlyphIndex(r) == 0
+	return unicode.In(r, unicode.L, unicode.M) && f.blank(r, wanted)
+}
+
+// blank reports whether no face has a sign for a character that has one.
+func (f *family) blank(r rune, wanted *font.EmbeddedFont) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && f.covering(r, wanted).Face().GlyphIndex(r) == 0
 }

@@ -9,6 +9,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/carlos7ags/folio/document"
@@ -214,11 +215,15 @@ func (w *writer) mark(number int, size float64) []layout.TextRun {
 	return runs
 }
 
+// identity is a SHA-256, of which a footnote has the first digits: whole it
+// takes a line of its own, and the other forms have it to be copied.
+var identity = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
+
 func (w *writer) footnote(note []docx.Run, last bool) {
 	w.note++
 	text := fmt.Sprintf("%d ", w.note)
 	for _, r := range note {
-		text += r.Text
+		text += identity.ReplaceAllString(r.Text, "$1…")
 	}
 	after := 1.0
 	if last {
