@@ -34,17 +34,19 @@ func Encode(key string, v any) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// Decode reads what Encode writes under key.
+// Decode reads what Encode writes under key: all of it, for the checksum of
+// what is compressed stands at its end.
 func Decode(key string, b []byte, v any) error {
-	var r io.Reader = bytes.NewReader(b)
 	if strings.HasSuffix(key, ".gz") {
-		z, err := gzip.NewReader(r)
+		z, err := gzip.NewReader(bytes.NewReader(b))
+		if err == nil {
+			b, err = io.ReadAll(z)
+		}
 		if err != nil {
 			return fmt.Errorf("unpack %s: %w", key, err)
 		}
-		r = z
 	}
-	if err := json.NewDecoder(r).Decode(v); err != nil {
+	if err := json.Unmarshal(b, v); err != nil {
 		return fmt.Errorf("decode %s: %w", key, err)
 	}
 	return nil
