@@ -258,6 +258,49 @@ func TestEditionIsNotMadeAgainWithoutItsTranslations(t *testing.T) {
 	if _, _, err := compile.Make(t.Context(), w.archive, frozen); !errors.Is(err, pipeline.ErrNotFound) || translator.Asked() > 0 {
 		t.Errorf("Make = %v after %d questions, want ErrNotFound and none", err, translator.Asked())
 	}
+	must(t, w.archive.Create(t.Context(), pipeline.TranslationsKey(education, firstEdition), []byte("cut")))
+	if _, _, err := compile.Make(t.Context(), w.archive, frozen); err == nil || !strings.Contains(err.Error(), pipeline.TranslationsKey(education, firstEdition)) {
+		t.Errorf("of translations that are cut Make = %v, want an error that names them", err)
+	}
+}
+
+func TestEditionIsNotMadeWithTranslationsOfAnotherEngine(t *testing.T) {
+	t.Parallel()
+	w, translator := abroad(t, 0)
+	_, err := pipeline.Settle(t.Context(), w.archive, pipeline.TranslationsKey(education, firstEdition), corpus.Translations{Engine: "Another"})
+	must(t, err)
+	_, err = w.compile.Run(t.Context(), education, firstEdition)
+	if err == nil || !strings.Contains(err.Error(), `is by "Another"`) || translator.Asked() > 0 {
+		t.Errorf("Run = %v after %d questions, want it to say whose the translations are, and none", err, translator.Asked())
+	}
+}
+
+// TestTwoWhoTranslateAnEditionAtOnceMakeTheSame lets another make the edition
+// while the service is asked, which answers him otherwise.
+func TestTwoWhoTranslateAnEditionAtOnceMakeTheSame(t *testing.T) {
+	t.Parallel()
+	w, translator := abroad(t, 0)
+	w.compile.Package = quickPackage
+	other := w.compile
+	others := &memory.Translator{Name: translator.Name, Recorded: map[string]map[string]string{}}
+	for _, f := range foreign {
+		others.Recorded[f.language] = map[string]string{f.original: "Otherwise, in " + f.city + "."}
+	}
+	other.Translator = others
+	var first corpus.Edition
+	translator.Fault = func(memory.Op) memory.Verdict {
+		if first.ID == "" {
+			var err error
+			first, err = other.Run(t.Context(), education, firstEdition)
+			must(t, err)
+		}
+		return memory.Pass
+	}
+	e, err := w.compile.Run(t.Context(), education, firstEdition)
+	must(t, err)
+	if had := w.translations(t, e); e.Package != first.Package || had["Valdeluz"] != "Otherwise, in Valdeluz." || translator.Asked() != 3 || others.Asked() != 3 {
+		t.Errorf("the edition is %s with %q, want %s with what was kept first", e.Package, had, first.Package)
+	}
 }
 
 func TestBrokenTranslationIsMadeAgainAsItWas(t *testing.T) {

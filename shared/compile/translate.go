@@ -3,6 +3,7 @@ package compile
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,10 +20,16 @@ const patience = time.Minute
 // quotations. previous is the edition before, nil for the first.
 type translator func(ctx context.Context, f Frozen, b briefing.Briefing, previous *briefing.Briefing) (corpus.Translations, error)
 
-// kept are the translations that the archive has of an edition.
+// kept are the translations that the archive has of an edition. That they are
+// another's is an error.
 func kept(archive pipeline.Objects) translator {
 	return func(ctx context.Context, f Frozen, _ briefing.Briefing, _ *briefing.Briefing) (corpus.Translations, error) {
-		return pipeline.Load[corpus.Translations](ctx, archive, pipeline.TranslationsKey(f.Series, f.Edition))
+		key := pipeline.TranslationsKey(f.Series, f.Edition)
+		t, err := pipeline.Load[corpus.Translations](ctx, archive, key)
+		if err == nil && t.Engine != f.Translator {
+			err = fmt.Errorf("%s is by %q, and the edition was frozen to be translated by %q", key, t.Engine, f.Translator)
+		}
+		return t, err
 	}
 }
 
