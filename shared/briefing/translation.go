@@ -38,8 +38,9 @@ func (b Briefing) Translations() corpus.Translations {
 // Translated is the briefing with translations under its quotations, and with
 // the engine named in its method. An engine is trusted no more than a
 // document: what no form can carry is taken out, and a translation that is
-// empty or the same as the original is none. The choice of statements, their
-// order, the limit of words and the changes know nothing of translations.
+// empty, too long or the same as the original is none. The choice of
+// statements, their order, the limit of words and the changes know nothing of
+// translations.
 func (b Briefing) Translated(t corpus.Translations) Briefing {
 	type text struct{ language, original string }
 	of := map[text]corpus.Translation{}
@@ -57,7 +58,7 @@ func (b Briefing) Translated(t corpus.Translations) Briefing {
 		x := of[text{s.Language, s.Quotation}]
 		english := strings.TrimSpace(plain(x.Text))
 		switch {
-		case english != "" && english != s.Quotation:
+		case english != "" && len(english) <= longestTranslation && english != s.Quotation:
 			b.Statements[i].Translation = english
 			m.Translated++
 		case x.Why == corpus.Untranslatable:
@@ -68,6 +69,10 @@ func (b Briefing) Translated(t corpus.Translations) Briefing {
 	}
 	return b
 }
+
+// longestTranslation, in bytes, is less than a cell of the workbook holds
+// (32,767 characters): of more the workbook would have a part.
+const longestTranslation = 32_000
 
 // translationMark is what every form says before a translation: the United
 // Nations mark as unofficial whatever its own translators did not make.

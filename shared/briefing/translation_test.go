@@ -162,6 +162,8 @@ func TestTranslationsAreTrustedNoMoreThanDocuments(t *testing.T) {
 		"nothing":                      {"", ""},
 		"white space":                  {" \u00a0\n\t", ""},
 		"control characters alone":     {"\x01\x02", ""},
+		"more than a cell holds":       {strings.Repeat("The stock grows. ", 2000), ""},
+		"almost as much":               {strings.Repeat("The stock grows; ", 1800) + "so.", strings.Repeat("The stock grows; ", 1800) + "so."},
 		"brackets and quotation marks": {"The “stock” [of homes] grows.]", "The “stock” [of homes] grows.]"},
 		"the same text":                {"El parque de viviendas vacías sigue creciendo mientras la lista de espera de vivienda social supera las dos mil familias.", ""},
 	} {
