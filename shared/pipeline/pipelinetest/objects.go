@@ -51,7 +51,7 @@ func createdCanBeRead(t *testing.T, o pipeline.Objects) {
 	for _, key := range []string{
 		pipeline.InboxKey(r), pipeline.SubmissionKey(r), pipeline.ArrivalKey(r), pipeline.WithdrawalKey(r),
 		pipeline.OutcomeKey(r), pipeline.ReceiptKey(r), pipeline.OriginalKey(document(1)), pipeline.TextKey(document(1), 1),
-		pipeline.ReadingKey(document(1), generation(1, 2)), pipeline.SnapshotKey(s, e.ID), pipeline.BriefingKey(s, e.ID),
+		pipeline.ReadingKey(document(1), generation(1, 2)), pipeline.SnapshotKey(s, e.ID), pipeline.TranslationsKey(s, e.ID), pipeline.BriefingKey(s, e.ID),
 		pipeline.PackageKey(s, e.ID), pipeline.PublishedKey(s, 1), pipeline.SealKey(1),
 	} {
 		body := []byte("the body of " + key + "\x00\xff\r\n")
