@@ -29,7 +29,7 @@ type chooser struct {
 func (c *chooser) choose() error {
 	for _, cand := range c.candidates {
 		if cand.sure(c.cues) {
-			cand.relevance = round4(cand.relevance * cand.plainly(c.cues))
+			cand.relevance = corpus.Rounded(cand.relevance * cand.plainly(c.cues))
 		} else {
 			cand.fate = unsure
 		}

@@ -230,7 +230,7 @@ func statementOf(n, section int, p picked, theme sdg.Goal) Statement {
 	if st.Country != "" {
 		st.CountryName = countryName(st.Country)
 	}
-	st.Voice, st.Confidence, st.Event = p.voice, round4(p.likely()), plain(s.meta.Event)
+	st.Voice, st.Confidence, st.Event = p.voice, corpus.Rounded(p.likely()), plain(s.meta.Event)
 	if st.Unattributed {
 		st.Prefix, st.Suffix, st.Voice, st.Event = "", "", "", ""
 	}

@@ -134,7 +134,7 @@ func considered(b Briefing, c *chooser) []Considered {
 	out := make([]Considered, 0, len(c.candidates))
 	for _, cand := range inPlace(c.candidates) {
 		row := Considered{Document: cand.source.id, Passage: cand.passage.Number, Page: cand.passage.Page, Paragraph: cand.passage.Paragraph,
-			Kind: cand.kind, Confidence: round4(cand.likely()), Statement: numbers[cand]}
+			Kind: cand.kind, Confidence: corpus.Rounded(cand.likely()), Statement: numbers[cand]}
 		switch cand.fate {
 		case chosen:
 			row.Outcome, row.Reason = Quoted, fmt.Sprintf("Quoted in paragraph %d.", b.paragraphOf(row.Statement))

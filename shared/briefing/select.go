@@ -2,7 +2,6 @@ package briefing
 
 import (
 	"cmp"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -135,14 +134,12 @@ func relevance(p corpus.Labelled, theme corpus.Label) float64 {
 	if theme.LowConfidence {
 		score = float64(score * 0.8)
 	}
-	return round4(score)
+	return corpus.Rounded(score)
 }
 
 // tabular reports whether a passage is a row of a table, or text that was
 // taken out of one.
 func tabular(p corpus.Passage) bool { return p.Kind == corpus.Row || strings.Contains(p.Text, " | ") }
-
-func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // compare orders candidates by relevance; equals by place, so that the order
 // of the inputs never shows.
