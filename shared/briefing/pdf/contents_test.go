@@ -172,7 +172,7 @@ func TestAFootnoteHasTheFirstDigitsOfAnIdentity(t *testing.T) {
 	const sum = "9e812c568b033dd1d51e3616be6ccb021134d96f0fcd8ef9ad3372be65afb412"
 	d := docx.Document{Title: "Report", Language: "en", Body: []docx.Block{docx.Paragraph{Runs: []docx.Run{{Text: "It is " + sum + ".", Footnote: []docx.Run{{Text: "A plan, p. 2. SHA-256 " + sum + "."}}}}}}}
 	text := open(t, file(t, d)).text(t, 1)
-	if !strings.Contains(text, "SHA-256 9e812c568b03….") || strings.Count(text, sum) != 1 {
+	if !strings.Contains(text, "SHA-256 9e812c568b03… ") && !strings.HasSuffix(text, "9e812c568b03…") || strings.Count(text, sum) != 1 {
 		t.Errorf("the page reads %q, want the identity short in the footnote alone", text)
 	}
 }

@@ -27,8 +27,13 @@ const (
 	tinySize  = 6.5
 	leading   = 1.25
 	overrun   = 12    // between the text and the head and foot of a page
-	stop      = 28.35 // where text begins after the number of its paragraph or heading
+	stop      = 28.35 // where the text of a bullet begins, and the second level of the contents
 )
+
+// tab is where text begins after the number of its paragraph or heading, in
+// ems. Wider apart, readers of the file take the numbers for a column of their
+// own, and their words for another.
+const tab = 2
 
 // textWidth is the width of the text, in points.
 func textWidth() float64 { return document.PageSizeA4.Width - 2*margin }
@@ -129,7 +134,7 @@ func (w *writer) heading(h docx.Heading) {
 	element := layout.NewHeadingEmbedded(l.String(), layout.HeadingLevel(h.Level), w.fonts.bold).SetBookmarkLabel(l.String())
 	runs := w.runs(l.text, w.fonts.bold, size)
 	if l.number != "" {
-		runs = append(w.tabbed(l.number, w.fonts.bold, size, stop), runs...)
+		runs = append(w.tabbed(l.number, w.fonts.bold, size, tab*size), runs...)
 	}
 	element.SetRuns(runs)
 	w.together = append(w.together, layout.NewDiv().Add(element).SetSpaceAfter(size*0.4))
@@ -147,7 +152,7 @@ func (w *writer) running(p docx.Paragraph) {
 		face = w.fonts.bold
 	case docx.Numbered: // as in the Word file, only its first line keeps off its number
 		w.paragraph++
-		runs = w.tabbed(fmt.Sprintf("%d.", w.paragraph), face, size, stop)
+		runs = w.tabbed(fmt.Sprintf("%d.", w.paragraph), face, size, tab*size)
 	case docx.Bullet:
 		left, hanging = stop, stop/2
 		runs = w.tabbed("•", face, size, hanging)
@@ -217,7 +222,7 @@ func (w *writer) mark(number int, size float64) []layout.TextRun {
 
 // identity is a SHA-256, of which a footnote has the first digits: whole it
 // takes a line of its own, and the other forms have it to be copied.
-var identity = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
+var identity = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b\.?`)
 
 func (w *writer) footnote(note []docx.Run, last bool) {
 	w.note++
