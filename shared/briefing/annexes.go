@@ -15,8 +15,8 @@ func annexes(b Briefing) []docx.Block {
 	for _, table := range goalTables(b) {
 		blocks = append(blocks, table.shaded())
 	}
-	if len(b.Line) > 0 {
-		blocks = append(blocks, lineTable(b))
+	if events := b.Occasions(); len(events) > 0 {
+		blocks = append(blocks, lineTable(b, events))
 	}
 	blocks = append(blocks, docx.Heading{Level: 2, Text: "Annex II. Figures reported"}, say(docx.Body, cmp.Or(noFigures(b), figuresNote)))
 	if len(b.Figures) > 0 {
@@ -65,10 +65,10 @@ func (g goalTable) shaded() docx.Table {
 	return t
 }
 
-func lineTable(b Briefing) docx.Table {
+func lineTable(b Briefing, events []Occasion) docx.Table {
 	t := docx.Table{Caption: caption(lineCaption), Description: "Each event with its place, its days, the events that take up its outcomes, the documents sent from it and the paragraphs that quote them.",
 		Header: []string{"Event", "Place", "Days", "Taken up by", "Documents", "Quoted in para."}, Widths: []int{2500, 1400, 1800, 1738, 1000, 1200}}
-	for _, o := range b.Line {
+	for _, o := range events {
 		t.Rows = append(t.Rows, []docx.Cell{{Text: o.Name}, {Text: cmp.Or(o.Place, "–")}, {Text: o.days()}, {Text: cmp.Or(list(o.Feeds), "–")},
 			{Text: fmt.Sprint(o.Documents), Centred: true}, {Text: b.paragraphsOf(o.Quoted)}})
 	}

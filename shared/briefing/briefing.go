@@ -12,6 +12,8 @@
 package briefing
 
 import (
+	"strings"
+
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/hlpf"
 	"github.com/city-outcomes/throughline/shared/sdg"
@@ -84,6 +86,16 @@ type Masthead struct {
 	Distribution string `json:"distribution"`
 	Date         string `json:"date"`     // "24 November 2026", the edition's
 	Original     string `json:"original"` // language
+}
+
+// Distributed is the distribution as the masthead's column has it: for whom
+// the briefing is, and below it how far it has come, each a line.
+func (m Masthead) Distributed() []string {
+	whom, standing, both := strings.Cut(m.Distribution, "; ")
+	if !both {
+		return []string{"Distr.: " + whom}
+	}
+	return []string{"Distr.: " + whom, capital(standing)}
 }
 
 // Section is one of the six questions that a briefing answers.

@@ -78,6 +78,15 @@ func sameEvent(o Occasion, name string) bool {
 	return said == known || said == known+" "+o.From[:min(4, len(o.From))]
 }
 
+// Occasions are the events that have something to tell: that the calendar
+// knows, or that sent what is quoted.
+func (b Briefing) Occasions() []Occasion {
+	return slices.DeleteFunc(slices.Clone(b.Line), func(o Occasion) bool {
+		_, known := o.begins()
+		return !known && len(o.Quoted) == 0
+	})
+}
+
 // begins is the day on which an event begins, where it is known.
 func (o Occasion) begins() (day time.Time, known bool) {
 	day, err := time.Parse(time.DateOnly, o.From)

@@ -70,14 +70,18 @@ func say(style docx.Style, text string) docx.Paragraph {
 
 // firstPage is the masthead and the key messages.
 func firstPage(b Briefing) []docx.Block {
-	blocks := []docx.Block{
-		say(docx.Symbol, "Throughline\t"+b.Masthead.Symbol),
-		docx.Paragraph{Style: docx.Masthead, Runs: []docx.Run{{Text: "High-level political forum on sustainable development", Name: true}, {Text: "\tDistr.: " + b.Masthead.Distribution}}},
-		say(docx.Masthead, fmt.Sprint(b.Year)+"\t"+b.Masthead.Date),
-		say(docx.Original, "\tOriginal: "+b.Masthead.Original),
-		docx.Heading{Level: 1, Text: heading1(b)},
-		docx.Heading{Level: 2, Text: "Key messages"},
+	left := []docx.Run{{Text: "High-level political forum on sustainable development", Name: true}, {Text: fmt.Sprint(b.Year)}}
+	right := append(b.Masthead.Distributed(), b.Masthead.Date)
+	blocks := []docx.Block{say(docx.Symbol, "Throughline\t"+b.Masthead.Symbol)}
+	for i, line := range right {
+		runs := []docx.Run{{Text: "\t" + line}}
+		if i < len(left) {
+			runs = append([]docx.Run{left[i]}, runs...)
+		}
+		blocks = append(blocks, docx.Paragraph{Style: docx.Masthead, Runs: runs})
 	}
+	blocks = append(blocks, say(docx.Original, "\tOriginal: "+b.Masthead.Original),
+		docx.Heading{Level: 1, Text: heading1(b)}, docx.Heading{Level: 2, Text: "Key messages"})
 	for _, n := range b.KeyMessages {
 		blocks = append(blocks, bullet(b, n, "key", speaker(b.statement(n))))
 	}
