@@ -64,14 +64,14 @@ func evidence(b Briefing) grid {
 }
 
 func evidenceColumns() []column {
-	return []column{{"theme", 12}, {"section", 9}, {"kind", 16}, {"goal", 9}, {"target", 12}, {"city", 18}, {"country", 10}, {"year", 8}, {"quotation", 80},
-		{"document", 36}, {"sha256", 20}, {"page", 8}, {"page_label", 12}, {"paragraph", 12}, {"language", 11}, {"score", 9}, {"document_section", 17}}
+	return []column{{"theme", 10}, {"section", 10}, {"kind", 13}, {"goal", 8}, {"target", 10}, {"city", 14}, {"country", 10}, {"year", 8}, {"quotation", 64},
+		{"document", 26}, {"sha256", 10}, {"page", 8}, {"page_label", 13}, {"paragraph", 12}, {"language", 11}, {"score", 9}, {"document_section", 19}}
 }
 
 // translationColumns follow the others where quotations were to be translated.
 // A translation is unofficial, by the machine that is named, and not checked.
 func translationColumns() []column {
-	return []column{{"unofficial_machine_translation", 80}, {"translated_by", 18}}
+	return []column{{"unofficial_machine_translation", 64}, {"translated_by", 16}}
 }
 
 // figures has one row a figure of the past that passages on the theme report.

@@ -39,6 +39,10 @@ const (
 	aboutLetters = 90
 )
 
+// printMargin is the margin at the sides of a printed table, in inches: a
+// narrow one, so that the print of wide tables is large enough to read.
+const printMargin = 0.3
+
 // lineHeight is that of a line of text, in points.
 const lineHeight = 16
 
@@ -102,13 +106,14 @@ func (w sheets) add(g grid) error {
 		err = errors.Join(err, w.book.SetRowHeight(g.name, r+2, g.height(row)))
 	}
 	last, landscape, wide, tall := letters(len(g.columns)-1), "landscape", 1, 0
-	a4, fit, header := 9, true, true
+	a4, fit, header, margin := 9, true, true, printMargin
 	all := fmt.Sprintf("A1:%s%d", last, max(2, len(g.rows)+1)) // a table has a row below its header
 	return errors.Join(err,
 		w.book.SetSheetDimension(g.name, all),
 		w.book.AddTable(g.name, &excelize.Table{Range: all, Name: g.name, StyleName: "TableStyleLight1", ShowHeaderRow: &header}),
 		w.book.SetPanes(g.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
 		w.book.SetPageLayout(g.name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}),
+		w.book.SetPageMargins(g.name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}),
 		w.book.SetSheetProps(g.name, &excelize.SheetPropsOptions{FitToPage: &fit}),
 		w.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$1:$1", g.name), Scope: g.name}))
 }
