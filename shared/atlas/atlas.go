@@ -57,10 +57,9 @@ func (p Place) Project() Point {
 func (p Place) project() (x, y float64) {
 	const degree = math.Pi / 180
 	latitude, longitude := float64(p.Latitude)/100*degree, float64(p.Longitude)/100*degree
-	u := width(longitude, math.Asin(math.Sqrt(3)/2*math.Sin(latitude)))
-	v := height(math.Asin(math.Sqrt(3) / 2 * math.Sin(latitude)))
+	t := math.Asin(math.Sqrt(3) / 2 * math.Sin(latitude))
 	unit := World / (2 * width(math.Pi, 0))
-	return (u + width(math.Pi, 0)) * unit, (height(math.Pi/3) - v) * unit
+	return (width(longitude, t) + width(math.Pi, 0)) * unit, (height(math.Pi/3) - height(t)) * unit
 }
 
 // width and height are the projection of a longitude and of a parametric
