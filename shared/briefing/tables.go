@@ -64,7 +64,7 @@ func evidence(b Briefing) grid {
 }
 
 func evidenceColumns() []column {
-	return []column{{"theme", 10}, {"section", 10}, {"kind", 13}, {"goal", 8}, {"target", 10}, {"city", 14}, {"country", 10}, {"year", 8}, {"quotation", 64},
+	return []column{{"theme", 10}, {"section", 10}, {"kind", 16}, {"goal", 8}, {"target", 10}, {"city", 14}, {"country", 10}, {"year", 8}, {"quotation", 64},
 		{"document", 26}, {"sha256", 10}, {"page", 8}, {"page_label", 13}, {"paragraph", 12}, {"language", 11}, {"score", 9}, {"document_section", 19}}
 }
 
