@@ -39,9 +39,9 @@ const (
 	aboutLetters = 90
 )
 
-// printMargin is the margin at the sides of a printed table, in inches: a
-// narrow one, so that the print of wide tables is large enough to read.
-const printMargin = 0.3
+// printMargin is the margin around a printed table, in inches: a narrow one,
+// so that the print of wide tables is larger.
+const printMargin = 0.4
 
 // lineHeight is that of a line of text, in points.
 const lineHeight = 16
@@ -113,7 +113,7 @@ func (w sheets) add(g grid) error {
 		w.book.AddTable(g.name, &excelize.Table{Range: all, Name: g.name, StyleName: "TableStyleLight1", ShowHeaderRow: &header}),
 		w.book.SetPanes(g.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
 		w.book.SetPageLayout(g.name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}),
-		w.book.SetPageMargins(g.name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}),
+		w.book.SetPageMargins(g.name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin}),
 		w.book.SetSheetProps(g.name, &excelize.SheetPropsOptions{FitToPage: &fit}),
 		w.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$1:$1", g.name), Scope: g.name}))
 }

@@ -38,6 +38,9 @@ func TestWorkbookHasEveryTableWithAFrozenHeaderAndFilters(t *testing.T) {
 		if panes, err := book.GetPanes(sheet); err != nil || !panes.Freeze || panes.YSplit != 1 {
 			t.Errorf("%s: panes %+v, %v, want the first row frozen", sheet, panes, err)
 		}
+		if m, err := book.GetPageMargins(sheet); err != nil || min(*m.Left, *m.Right, *m.Top, *m.Bottom) < 0.25 {
+			t.Errorf("%s: print reaches into what printers leave white, %v", sheet, err)
+		}
 		if tables, err := book.GetTables(sheet); err != nil || len(tables) != 1 || tables[0].Range[:2] != "A1" {
 			t.Errorf("%s: tables %+v, %v, want one with a header", sheet, tables, err)
 		}
