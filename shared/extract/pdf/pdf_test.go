@@ -55,6 +55,11 @@ func lines(x, y float64, texts ...string) string {
 	return b.String()
 }
 
+// tabbed sets a number and, on the same line, a text that stands off it.
+func tabbed(y float64, number, text string) string {
+	return fmt.Sprintf("BT /R 10 Tf 72 %g Td 24 Tw (%s ) Tj 0 Tw (%s) Tj ET\n", y, number, text)
+}
+
 // document writes a PDF file of the given pages, with extra entries in its
 // catalogue.
 func document(catalogue string, sheets ...sheet) []byte {
@@ -128,6 +133,16 @@ func TestTextArrangesPages(t *testing.T) {
 		"bullets and numbers make items": {
 			sheet(lines(72, 700, full, "\\225 plant trees", "\\225 mend pipes", "1. count them")),
 			[]string{"body: " + full, "item: • plant trees", "item: • mend pipes", "item: 1. count them"},
+		},
+		"the number of a paragraph stands off its first line": {
+			sheet(tabbed(700, "14.", full) + lines(72, 688, "and what the shops send. The plant burns it, and heats the harbour.") +
+				tabbed(664, "15.", full) + lines(72, 652, "and what the schools send. They have set out to do more.") +
+				tabbed(628, "16.", full) + lines(72, 616, "and what the port sends. It sails to the islands.")),
+			[]string{
+				"item: 14. " + full + " and what the shops send. The plant burns it, and heats the harbour.",
+				"item: 15. " + full + " and what the schools send. They have set out to do more.",
+				"item: 16. " + full + " and what the port sends. It sails to the islands.",
+			},
 		},
 		"a bullet drawn last stands before its line": {
 			sheet(lines(72, 700, full) + lines(90, 676, "plant trees") + lines(78, 676, "\\225")),

@@ -3,6 +3,7 @@ package pdf
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -64,6 +65,7 @@ func pieces(l line) []line {
 // tells which lines are of the same table: they have the same number, others
 // have 0.
 func tabled(lines []line) []line {
+	lines = numbered(lines)
 	bands := bandsOf(lines)
 	out := make([]line, 0, len(lines))
 	number := 0
@@ -82,6 +84,21 @@ func tabled(lines []line) []line {
 			}
 		}
 		i += n
+	}
+	return out
+}
+
+// numbered makes the first lines of paragraphs whole whose number stands off
+// the text: the next line begins below the number, as none would in a table.
+func numbered(lines []line) []line {
+	out := slices.Clone(lines)
+	for i, l := range lines[:max(0, len(lines)-1)] {
+		if len(l.cells) != 2 || !alone.MatchString(l.cells[0].text) {
+			continue
+		}
+		if next := lines[i+1]; len(next.cells) == 0 && lettered(next.text) && newCell(l).continues(next) {
+			out[i].cells = nil
+		}
 	}
 	return out
 }
