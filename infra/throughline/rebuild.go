@@ -139,7 +139,7 @@ func compare(present, rebuilt iter.Seq2[items.Item, error]) (same int, diffs []d
 
 // remade counts published packages by what became of making them again.
 type remade struct {
-	equal, differ int
+	equal, differ int // those that cannot be made differ
 	others        int // made under other rules for briefings than this program's
 }
 
@@ -166,15 +166,18 @@ func remake(ctx context.Context, archive pipeline.Objects, t terminal) (remade, 
 			return counts, err
 		}
 		_, zip, err := compile.Make(ctx, archive, frozen)
-		if err != nil {
-			return counts, err
-		}
-		if corpus.Identify(zip) == e.Package {
+		switch {
+		case ctx.Err() != nil:
+			return counts, ctx.Err()
+		case err != nil: // something that it stands on was erased
+			counts.differ++
+			fmt.Fprintf(t.err, "%s %s cannot be made again: %v\n", e.Series, e.ID, err)
+		case corpus.Identify(zip) != e.Package:
+			counts.differ++
+			fmt.Fprintf(t.err, "%s %s comes out otherwise\n", e.Series, e.ID)
+		default:
 			counts.equal++
-			continue
 		}
-		counts.differ++
-		fmt.Fprintf(t.err, "%s %s comes out otherwise\n", e.Series, e.ID)
 	}
 	return counts, nil
 }
