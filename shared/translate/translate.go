@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	amazon "github.com/aws/aws-sdk-go-v2/service/translate"
 	"github.com/aws/aws-sdk-go-v2/service/translate/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
 	"github.com/city-outcomes/throughline/shared/pipeline"
@@ -45,14 +46,20 @@ func (s Service) Translate(ctx context.Context, language, text string) (string, 
 	return aws.ToString(out.TranslatedText), nil
 }
 
-// classified tells what would be refused again from a failure.
+// classified tells what would be refused again from a failure. Of the service's
+// answer it keeps the code alone: the message may repeat the text.
 func classified(err error) error {
+	var answer smithy.APIError
+	if !errors.As(err, &answer) {
+		return err
+	}
+	code := errors.New(answer.ErrorCode())
 	var pair *types.UnsupportedLanguagePairException
 	var size *types.TextSizeLimitExceededException
 	if errors.As(err, &pair) || errors.As(err, &size) {
-		return errors.Join(pipeline.ErrUntranslatable, err)
+		return errors.Join(pipeline.ErrUntranslatable, code)
 	}
-	return err
+	return code
 }
 
 // code is a language as the service calls it: where it tells variants apart it
