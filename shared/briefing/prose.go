@@ -143,7 +143,7 @@ func footnote(s Statement) string {
 
 // original names the language of a quotation that is not in English.
 func original(s Statement) string {
-	if strings.HasPrefix(s.Language, "en") {
+	if corpus.PrimaryLanguage(s.Language) == "en" {
 		return ""
 	}
 	return "Original: " + languageName(s.Language)

@@ -2,10 +2,11 @@ package pdf
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/carlos7ags/folio/layout"
+
+	"github.com/city-outcomes/throughline/shared/terms"
 )
 
 // held are runs that are broken into lines of the width so that no mark of a
@@ -45,7 +46,7 @@ func begins(runs []layout.TextRun, n int, width, indent float64) bool {
 func breakBefore(runs []layout.TextRun) {
 	for i := len(runs) - 1; i >= 0; i-- {
 		text := runs[i].Text
-		at := strings.LastIndexFunc(text, func(r rune) bool { return r == ' ' || unicode.In(r, unspaced...) })
+		at := strings.LastIndexFunc(text, func(r rune) bool { return r == ' ' || terms.Ideographic(r) })
 		if at < 0 {
 			continue
 		}
@@ -57,6 +58,3 @@ func breakBefore(runs []layout.TextRun) {
 		return
 	}
 }
-
-// unspaced are the scripts that set no spaces between words.
-var unspaced = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana}
