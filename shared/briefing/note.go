@@ -13,7 +13,7 @@ import (
 func methodText(b Briefing) []string {
 	v := b.Method.Versions
 	return slices.DeleteFunc([]string{
-		"Documents are submitted by cities, countries and those who convene sessions. Each is kept unchanged under the SHA-256 of its bytes; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
+		"Documents are submitted by cities, countries and those who convene sessions. Each is kept unchanged under the SHA-256 of its bytes, the first 12 digits of which stand in the footnotes of the PDF and all in the other files; its text is extracted, divided into passages, and each passage is labelled by rule and by a trained model with goals, targets, cross-cutting themes and the kind of statement it makes.",
 		fmt.Sprintf("For this edition %s considered and %s read, with %s; %s the theme. A passage that gives background only answers none of the six sections.",
 			wasWere(b.Method.Considered, "document"), wasWere(b.Method.Read, "document"), count(b.Method.Passages, "passage"), concerns(b.Method.OnTheme)),
 		"Statements are chosen by relevance (how likely the labels are right on the theme and on the kind of statement, together; what names its city, gives a number and answers its section in plain words before what does not; running text before notes), novelty (what nearly repeats a statement, or tells the same figures of the same place in other words or another language, is quoted once) and balance (caps for each city and country, so that nobody is quoted twice before everybody was once). They are then set in alphabetical order of countries and cities. Nothing is ranked.",
