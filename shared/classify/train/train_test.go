@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -252,5 +253,20 @@ func TestRowsOfOneDocumentShareAFold(t *testing.T) {
 	}
 	if len(used) != folds {
 		t.Errorf("200 documents use %d folds of %d", len(used), folds)
+	}
+}
+
+func TestTheCardSaysWhatWasTried(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../weights/card.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var card classify.Card
+	if err := json.Unmarshal(b, &card); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(card.Tried, tried()) {
+		t.Errorf("the card has %+v, want what tried.go has: train again", card.Tried)
 	}
 }
