@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/classify"
@@ -106,24 +105,17 @@ func compileAll(ctx context.Context, by compiler, series []corpus.Series, id cor
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	all := make([]compiled, len(series))
-	var running sync.WaitGroup
-	free := make(chan struct{}, themesAtOnce)
-	for i, s := range series {
-		free <- struct{}{}
-		running.Go(func() {
-			defer func() { <-free }()
-			if ctx.Err() != nil {
-				return
-			}
-			one, err := compileOne(ctx, by, s, id, dir)
-			if err != nil {
-				fail(err)
-				return
-			}
-			all[i] = one
-		})
-	}
-	running.Wait()
+	sideBySide(len(series), themesAtOnce, func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		one, err := compileOne(ctx, by, series[i], id, dir)
+		if err != nil {
+			fail(err)
+			return
+		}
+		all[i] = one
+	})
 	made := slices.DeleteFunc(all, func(c compiled) bool { return c.File == "" })
 	return made, context.Cause(ctx)
 }

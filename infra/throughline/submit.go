@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/city-outcomes/throughline/shared/corpus"
@@ -98,7 +97,8 @@ type sender struct {
 	known    map[corpus.DocumentID]submission // my submissions that still count
 }
 
-const atOnce = 4
+// filesAtOnce is how many files are sent at once.
+const filesAtOnce = 4
 
 // sendAll sends every file. A file that the server refuses gets its receipt
 // as well; an error is one that stopped the work.
@@ -116,16 +116,7 @@ func (s *sender) sendAll(ctx context.Context, files []document) ([]receipt, erro
 	}
 	receipts := make([]receipt, len(files))
 	errs := make([]error, len(files))
-	places := make(chan struct{}, atOnce)
-	var wg sync.WaitGroup
-	for i, f := range files {
-		places <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-places }()
-			receipts[i], errs[i] = s.send(ctx, f)
-		})
-	}
-	wg.Wait()
+	sideBySide(len(files), filesAtOnce, func(i int) { receipts[i], errs[i] = s.send(ctx, files[i]) })
 	s.progress.done()
 	return receipts, errors.Join(errs...)
 }
