@@ -90,7 +90,7 @@ func (s Stage) translate(ctx context.Context, engine string, t corpus.Translatio
 }
 
 // known are the translations of an edition by what they translate, where they
-// are the engine's: a series asks for none twice.
+// are the engine's: a series does not ask again for what it was given.
 func known(b *briefing.Briefing, engine string) map[corpus.Translation]string {
 	had := map[corpus.Translation]string{}
 	if b == nil || b.Method.Translation.Engine != engine {
