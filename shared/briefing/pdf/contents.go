@@ -71,8 +71,9 @@ func places(elements []layout.Element, page document.PageSize, margins layout.Ma
 }
 
 // contents is the table of contents: the headings of levels 2 and 3, each a
-// link to its own, with the number of its page. In the first pass the numbers
-// are not known; their column is as wide, so nothing moves in the second.
+// link to its own, with the number of its page. Where the elements are laid out
+// for the places of the headings, the numbers are not known; their column is as
+// wide, so nothing moves when they are.
 func (w *writer) contents(c docx.Contents) {
 	w.flush()
 	w.add(layout.NewAreaBreak())
@@ -84,26 +85,25 @@ func (w *writer) contents(c docx.Contents) {
 			continue
 		}
 		if l.level == 2 || l.level == 3 {
-			table.Add(w.entry(l, n))
+			table.Add(&entry{writer: w, heading: n, text: w.listed(l.String()), indent: float64(l.level-2) * stop})
 		}
 		n++
 	}
 	w.add(table)
 }
 
-// entry is the line of the nth heading with words.
-func (w *writer) entry(l label, n int) layout.Element {
-	page := "0"
+// listed is a text in the print of the contents.
+func (w *writer) listed(text string) *layout.Paragraph {
+	return layout.NewStyledParagraph(w.runs(text, w.fonts.regular, bodySize)...).SetLeading(leading)
+}
+
+// pageOf is the number of the page of the nth heading with words, 0 while it is
+// not known.
+func (w *writer) pageOf(n int) int {
 	if n < len(w.places) {
-		page = fmt.Sprint(w.places[n].page + 1)
+		return w.places[n].page + 1
 	}
-	paragraph := func(text string) *layout.Paragraph {
-		return layout.NewStyledParagraph(w.runs(text, w.fonts.regular, bodySize)...).SetLeading(leading)
-	}
-	return &entry{
-		text: paragraph(l.String()), page: paragraph(page).SetAlign(layout.AlignRight),
-		indent: float64(l.level-2) * stop, destination: destination(n),
-	}
+	return 0
 }
 
 // destination is the name of the nth heading, by which a link leads to it.
@@ -111,10 +111,10 @@ func destination(n int) string { return fmt.Sprintf("heading_%d", n+1) }
 
 // entry is a line of the contents: words, dots, and the number of a page.
 type entry struct {
-	text        layout.Element // a paragraph
-	page        *layout.Paragraph
-	indent      float64
-	destination string
+	writer  *writer        // which comes to know the page
+	heading int            // among those with words
+	text    layout.Element // a paragraph
+	indent  float64
 }
 
 // PlanLayout implements layout.Element.
@@ -124,7 +124,7 @@ func (e *entry) PlanLayout(area layout.LayoutArea) layout.LayoutPlan {
 		return layout.LayoutPlan{Status: layout.LayoutNothing}
 	}
 	plan := layout.LayoutPlan{Status: words.Status, Consumed: words.Consumed}
-	line := layout.PlacedBlock{Width: area.Width, Height: words.Consumed, Tag: "TOCI", Links: []layout.LinkArea{{DestName: e.destination}}}
+	line := layout.PlacedBlock{Width: area.Width, Height: words.Consumed, Tag: "TOCI", Links: []layout.LinkArea{{DestName: destination(e.heading)}}}
 	for _, b := range words.Blocks {
 		b.X += e.indent
 		b.Tag = "Span"
@@ -143,7 +143,8 @@ func (e *entry) PlanLayout(area layout.LayoutArea) layout.LayoutPlan {
 
 // number is the dots after the last line of an entry, and the page's number.
 func (e *entry) number(last layout.PlacedBlock, width float64) []layout.PlacedBlock {
-	page := e.page.PlanLayout(layout.LayoutArea{Width: pageColumn, Height: last.Height}).Blocks
+	number := e.writer.listed(fmt.Sprint(e.writer.pageOf(e.heading))).SetAlign(layout.AlignRight)
+	page := number.PlanLayout(layout.LayoutArea{Width: pageColumn, Height: last.Height}).Blocks
 	for i := range page {
 		page[i].X += width - pageColumn
 		page[i].Y += last.Y

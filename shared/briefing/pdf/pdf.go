@@ -52,16 +52,16 @@ func Bytes(d docx.Document) ([]byte, error) {
 	doc.SetMargins(layout.Margins{Top: margin, Right: margin, Bottom: margin, Left: margin})
 	doc.SetTagged(true)
 	doc.SetAutoBookmarks(true)
-	first := &writer{fonts: fonts, labels: labels(d.Body)}
-	header, footer := first.header(d.Header), first.footer(d.Footer)
+	w := &writer{fonts: fonts, labels: labels(d.Body)}
+	header, footer := w.header(d.Header), w.footer(d.Footer)
 	doc.SetHeaderElement(header)
 	doc.SetFooterElement(footer)
-	second := &writer{fonts: fonts, labels: first.labels}
-	second.places = places(first.body(d.Body), document.PageSizeA4, layout.Margins{Top: margin + height(header), Right: margin, Bottom: margin + height(footer), Left: margin})
-	for n, p := range second.places {
+	elements := w.body(d.Body)
+	w.places = places(elements, document.PageSizeA4, layout.Margins{Top: margin + height(header), Right: margin, Bottom: margin + height(footer), Left: margin})
+	for n, p := range w.places {
 		doc.AddNamedDest(document.NamedDest{Name: destination(n), PageIndex: p.page, FitType: "XYZ", Top: p.top})
 	}
-	for _, e := range second.body(d.Body) {
+	for _, e := range elements {
 		doc.Add(e)
 	}
 	file, err := doc.ToBytes()
@@ -75,7 +75,7 @@ func Bytes(d docx.Document) ([]byte, error) {
 type writer struct {
 	fonts     *family
 	labels    []label // of all headings
-	places    []place // of those with words; none in the first pass
+	places    []place // of those with words; none until the elements were laid out once
 	elements  []layout.Element
 	heads     int              // headings so far
 	paragraph int              // number of the last numbered one
