@@ -321,14 +321,16 @@ func (m *measurer) result(rows int) Result {
 		Rows: rows, Pairs: m.pairs.summary(), Goals: m.goals.summary(), Themes: m.themes.summary(), Kinds: m.kinds.summary(),
 		FirstGoal: share(m.first, m.withGoal), Kept: share(m.kept, m.withGoal), KeptRight: share(m.keptRight, m.kept),
 		LeftEmpty: share(m.left, m.empty), Empty: m.empty,
-		Targets:     share(m.targets, m.targetsAll),
-		Calibration: m.goalScores.Error(), ThemeCalibration: m.themeScores.Error(), KindCalibration: m.kindScores.Error(),
+		Targets: share(m.targets, m.targetsAll),
 	}
 	for _, s := range []struct {
 		of     string
 		scores Scores
-	}{{"goals", m.goalScores}, {"themes", m.themeScores}, {"kinds", m.kindScores}} {
-		if table := s.scores.Reliability(s.of); table.Bins != nil {
+		error  *float64
+	}{{"goals", m.goalScores, &r.Calibration}, {"themes", m.themeScores, &r.ThemeCalibration}, {"kinds", m.kindScores, &r.KindCalibration}} {
+		table := s.scores.Reliability(s.of)
+		*s.error = table.Error
+		if table.Bins != nil {
 			r.Reliability = append(r.Reliability, table)
 		}
 	}

@@ -70,12 +70,8 @@ func tenth(score float64) int { return min(int(score*tenths), tenths-1) }
 
 // Reliability is the table of the scores.
 func (s *Scores) Reliability(of string) Reliability {
-	return Reliability{Of: of, Error: s.Error(), Luck: s.luck(), Questions: len(s.questions), Bins: s.bins()}
-}
-
-// Error is the calibration error: that of Reliability.
-func (s *Scores) Error() float64 {
-	return corpus.Rounded(s.off(func(a answer) bool { return a.right }))
+	mean := corpus.Rounded(s.off(func(a answer) bool { return a.right }))
+	return Reliability{Of: of, Error: mean, Luck: s.luck(), Questions: len(s.questions), Bins: s.bins()}
 }
 
 // off is the calibration error, were the answers right that are said to be.
