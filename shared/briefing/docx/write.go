@@ -366,7 +366,7 @@ func (t Table) around(w *writer, rows func()) {
 	}
 	fmt.Fprintf(w, `</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/>%s</w:trPr>`, w.change(w.mark))
 	for i, name := range t.Header {
-		c := Cell{Text: name, Fill: "E7E6E6", Centred: t.centred(i)}
+		c := Cell{Text: name, Fill: "E7E6E6", Centred: t.Centred(i)}
 		t.cell(w, i, c, true, c.run().write)
 	}
 	w.WriteString(`</w:tr>`)
@@ -375,8 +375,8 @@ func (t Table) around(w *writer, rows func()) {
 	Paragraph{Style: afterTable}.write(w) // a table must be followed by a paragraph
 }
 
-// centred reports whether the cells of a column are; its name is then too.
-func (t Table) centred(column int) bool { return len(t.Rows) > 0 && t.Rows[0][column].Centred }
+// Centred reports whether the cells of a column are; its name is then too.
+func (t Table) Centred(column int) bool { return len(t.Rows) > 0 && t.Rows[0][column].Centred }
 
 func (t Table) row(w *writer, row []Cell, keeps bool) {
 	fmt.Fprintf(w, `<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, w.change(w.mark))

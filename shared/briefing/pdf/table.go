@@ -30,7 +30,7 @@ func (w *writer) table(t docx.Table) {
 	table.SetColumnWidths(widths)
 	head := table.AddHeaderRow()
 	for i, text := range t.Header {
-		w.cell(head, docx.Cell{Text: text, Centred: len(t.Rows) > 0 && t.Rows[0][i].Centred}, w.fonts.bold, size).
+		w.cell(head, docx.Cell{Text: text, Centred: t.Centred(i)}, w.fonts.bold, size).
 			SetBorders(layout.CellBorders{Top: strong, Bottom: strong})
 	}
 	for _, cells := range t.Rows {
@@ -46,7 +46,8 @@ func (w *writer) table(t docx.Table) {
 	}
 	w.together = nil
 	begun.SetSpaceAfter(afterTable)
-	w.add(begun.add(table))
+	begun.Add(table)
+	w.add(begun)
 }
 
 func (w *writer) cell(row *layout.Row, c docx.Cell, face *font.EmbeddedFont, size float64) *layout.Cell {
@@ -85,11 +86,6 @@ const afterTable = bodySize
 type headed struct {
 	*layout.Div
 	room float64
-}
-
-func (h *headed) add(e layout.Element) *headed {
-	h.Add(e)
-	return h
 }
 
 // PlanLayout implements layout.Element.
