@@ -1,9 +1,9 @@
 // Package pdf writes the document of package docx as a PDF: tagged, with
 // bookmarks, and with the fonts embedded that its characters need, in Latin,
 // Greek, Cyrillic and Chinese script; for words written from right to left, and
-// in scripts that the fonts lack, it refers to the Word file. Its table of contents has the numbers of pages and
-// links to them. Footnotes stand in small print right below their paragraph.
-// The same Document gives the same bytes.
+// in scripts that the fonts lack, it refers to the Word file. Its table of
+// contents has the numbers of pages and links to them. Footnotes stand in small
+// print right below their paragraph. The same Document gives the same bytes.
 package pdf
 
 import (
